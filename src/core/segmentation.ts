@@ -1,0 +1,41 @@
+import type { ModelClass } from "./card.ts";
+
+/** Where the network ran. */
+export interface BackendReport {
+  readonly name: "webgpu" | "wasm";
+  /** The adapter's own name on WebGPU; e.g. `CPU, SIMD, 4 threads` on WASM. */
+  readonly adapter: string;
+  /** Why this backend was chosen, for people. */
+  readonly reason: string;
+}
+
+/** The network's answer for one image, at the image's own size. */
+export interface Segmentation {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: readonly ModelClass[];
+  /**
+   * Softmax probability of each class but the first (background), in class order; each plane row-major,
+   * `width · height` long, in [0, 1]. The background's is 1 minus their sum.
+   */
+  readonly probabilities: readonly Float32Array[];
+  /** Name of the model. */
+  readonly model: string;
+  readonly backend: BackendReport;
+  /** Network px per image px. */
+  readonly scale: number;
+  /** Edge of a tile's input in network px. */
+  readonly tileSize: number;
+  readonly tileCount: number;
+  readonly seconds: number;
+}
+
+/** Instance ids of one plane. */
+export interface LabelMap {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major ids; 0 is background. */
+  readonly data: Uint32Array;
+  /** Number of objects; ids are 1…count without gaps. */
+  readonly count: number;
+}

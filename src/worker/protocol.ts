@@ -1,0 +1,49 @@
+import type { InstanceOptions, ModelCard } from "../core/card.ts";
+import type { Raster } from "../core/raster.ts";
+import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
+
+/** What a caller may ask of one end of a port: method → its input, progress and output. */
+export type Api<A> = { [M in keyof A]: { input: unknown; progress: unknown; output: unknown } };
+
+export type BackendChoice = "auto" | "webgpu" | "wasm";
+
+/** A model by its name; the engine holds its weights under it. */
+export type ModelId = string;
+
+export interface SegmentOptions {
+  /** Edge of a tile's input in network px; absent: the largest affordable. */
+  readonly tileSize?: number;
+  /** Network px per image px; absent: from the card and the image's pixel size. */
+  readonly scale?: number;
+  /** Rotated and mirrored copies averaged, as the paper does for EM. Default 1. */
+  readonly rotations?: 1 | 4 | 8;
+}
+
+/** The engine worker: owns tfjs, the weights and every tensor. */
+export interface EngineApi {
+  /** Picks and starts the backend. Calling again changes it; loaded models survive. */
+  start: { input: { backend: BackendChoice }; progress: never; output: BackendReport };
+  /** Parses a safetensors model; afterwards its card's name is its ModelId. */
+  loadModel: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: ModelCard };
+  segment: {
+    input: { image: Raster; model: ModelId; options: SegmentOptions };
+    progress: { tilesDone: number; tileCount: number };
+    output: Segmentation;
+  };
+}
+
+/** The pixel worker: pure work on files and labels; expendable, restarted when it hangs. */
+export interface PixelsApi {
+  decode: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: Raster };
+  instances: {
+    input: { segmentation: Pick<Segmentation, "width" | "height" | "classes" | "probabilities">; options: InstanceOptions };
+    progress: never;
+    output: LabelMap;
+  };
+  /** Separation weight map of labels, `width · height` float32. */
+  weightMap: {
+    input: { labels: LabelMap; w0: number; sigma: number };
+    progress: never;
+    output: Float32Array;
+  };
+}
