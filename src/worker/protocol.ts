@@ -36,7 +36,10 @@ export interface EngineApi {
 export interface PixelsApi {
   decode: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: Raster };
   instances: {
-    input: { segmentation: Pick<Segmentation, "width" | "height" | "classes" | "probabilities">; options: InstanceOptions };
+    input: {
+      segmentation: Pick<Segmentation, "width" | "height" | "classes" | "probabilities">;
+      options: InstanceOptions;
+    };
     progress: never;
     output: LabelMap;
   };
