@@ -1,0 +1,112 @@
+/** A point of the canvas in device pixels from its top-left corner. */
+export interface ScreenPoint {
+  readonly space: "screen";
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A point of the image in image pixels: pixel (0, 0) covers [0, 1) × [0, 1). */
+export interface ImagePoint {
+  readonly space: "image";
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Where the image lies on the canvas: screen = image · scale − offset.
+ * The offset is whole, so that image pixels at 1:1 fall on device pixels.
+ */
+export interface ViewTransform {
+  /** Device pixels per image pixel. */
+  readonly scale: number;
+  /** Device pixels from the image's corner to the canvas's; whole. */
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+/** Largest scale: one image pixel is 64 device pixels wide. */
+export const MAX_SCALE = 64;
+/** Part of the canvas that "fit" leaves free on each side, all told. */
+const FIT_MARGIN = 0.04;
+/** The image may leave the canvas until this many device pixels of it are left. */
+const KEEP_IN_SIGHT = 64;
+
+export function screenPoint(x: number, y: number): ScreenPoint {
+  return { space: "screen", x, y };
+}
+
+export function imagePoint(x: number, y: number): ImagePoint {
+  return { space: "image", x, y };
+}
+
+export function toImage(view: ViewTransform, point: ScreenPoint): ImagePoint {
+  return imagePoint((point.x + view.offsetX) / view.scale, (point.y + view.offsetY) / view.scale);
+}
+
+export function toScreen(view: ViewTransform, point: ImagePoint): ScreenPoint {
+  return screenPoint(point.x * view.scale - view.offsetX, point.y * view.scale - view.offsetY);
+}
+
+/** The whole image, centred, in the canvas less a margin. */
+export function fit(image: Size, canvas: Size): ViewTransform {
+  const room = Math.min(canvas.width / image.width, canvas.height / image.height) * (1 - FIT_MARGIN);
+  const scale = Math.min(MAX_SCALE, Math.max(room, minScale(image)));
+  return centredOn(imagePoint(image.width / 2, image.height / 2), scale, canvas);
+}
+
+/** The view at `scale` with an image point in the middle of the canvas. */
+export function centredOn(center: ImagePoint, scale: number, canvas: Size): ViewTransform {
+  return {
+    scale,
+    offsetX: Math.round(center.x * scale - canvas.width / 2),
+    offsetY: Math.round(center.y * scale - canvas.height / 2),
+  };
+}
+
+export function centerOf(view: ViewTransform, canvas: Size): ImagePoint {
+  return toImage(view, screenPoint(canvas.width / 2, canvas.height / 2));
+}
+
+/** Scales by `factor`, the image point under `at` staying there to within half a device pixel. */
+export function zoomAbout(view: ViewTransform, factor: number, at: ScreenPoint, image: Size): ViewTransform {
+  const scale = Math.min(MAX_SCALE, Math.max(minScale(image), view.scale * factor));
+  const fixed = toImage(view, at);
+  return {
+    scale,
+    offsetX: Math.round(fixed.x * scale - at.x),
+    offsetY: Math.round(fixed.y * scale - at.y),
+  };
+}
+
+/** Moves the picture by device pixels. */
+export function pan(view: ViewTransform, dx: number, dy: number): ViewTransform {
+  return {
+    scale: view.scale,
+    offsetX: Math.round(view.offsetX - dx),
+    offsetY: Math.round(view.offsetY - dy),
+  };
+}
+
+/** The nearest view in which some of the image is in sight. */
+export function clampView(view: ViewTransform, image: Size, canvas: Size): ViewTransform {
+  return {
+    scale: view.scale,
+    offsetX: clampOffset(view.offsetX, image.width * view.scale, canvas.width),
+    offsetY: clampOffset(view.offsetY, image.height * view.scale, canvas.height),
+  };
+}
+
+/** Smallest scale: the image's longer side is 32 device pixels. */
+export function minScale(image: Size): number {
+  return Math.min(1, 32 / Math.max(image.width, image.height));
+}
+
+function clampOffset(offset: number, length: number, canvas: number): number {
+  const keep = Math.min(KEEP_IN_SIGHT, length, canvas);
+  return Math.round(Math.min(length - keep, Math.max(keep - canvas, offset)));
+}
