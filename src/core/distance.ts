@@ -1,0 +1,50 @@
+import { LowerEnvelope } from "./lower-envelope.ts";
+
+/**
+ * Squared Euclidean distance from every pixel to the nearest seed pixel.
+ *
+ * Two passes of the 1-D lower envelope of parabolas (Felzenszwalb & Huttenlocher 2012), O(width · height).
+ *
+ * @param seeds row-major mask, `width * height` long; non-zero marks a seed
+ * @returns squared distances in px², the same length; `Infinity` throughout when there is no seed
+ * @throws RangeError when `seeds` is not `width * height` long
+ */
+export function squaredDistance(seeds: Uint8Array, width: number, height: number): Float64Array {
+  if (seeds.length !== width * height)
+    throw new RangeError(
+      `seeds of ${width} × ${height} px must hold ${width * height} values, not ${seeds.length}`,
+    );
+  const squared = columnDistances(seeds, width, height);
+  const envelope = new LowerEnvelope(width);
+  for (let row = 0; row < height; row++) {
+    const line = squared.subarray(row * width, (row + 1) * width);
+    envelope.clear();
+    for (let x = 0; x < width; x++) {
+      const apex = line[x] ?? Infinity;
+      if (apex < Infinity) envelope.add(x, apex);
+    }
+    if (envelope.isEmpty()) continue;
+    for (let x = 0; x < width; x++) line[x] = envelope.valueAt(x);
+  }
+  return squared;
+}
+
+/** Squared distance to the nearest seed of the same column; `Infinity` where the column has none. */
+function columnDistances(seeds: Uint8Array, width: number, height: number): Float64Array {
+  const squared = new Float64Array(width * height);
+  const nearest = new Float64Array(width).fill(Infinity);
+  for (let i = 0; i < squared.length; i++) {
+    const x = i % width;
+    const distance = seeds[i] ? 0 : (nearest[x] ?? Infinity) + 1;
+    nearest[x] = distance;
+    squared[i] = distance * distance;
+  }
+  nearest.fill(Infinity);
+  for (let i = squared.length - 1; i >= 0; i--) {
+    const x = i % width;
+    const distance = seeds[i] ? 0 : (nearest[x] ?? Infinity) + 1;
+    nearest[x] = distance;
+    squared[i] = Math.min(squared[i] ?? Infinity, distance * distance);
+  }
+  return squared;
+}

@@ -1,0 +1,119 @@
+import { nearestTwoDistances } from "./nearest-instances.ts";
+
+/** Parameters of the paper's weight map. */
+export interface SeparationOptions {
+  /** Height of the separation term; 10 in the paper. */
+  readonly w0?: number;
+  /** Its standard deviation in px; about 5 in the paper. */
+  readonly sigma?: number;
+  /** Balances the classes: each class weighs n / (2 · n_class) a pixel instead of 1. Default false. */
+  readonly classBalance?: boolean;
+}
+
+/** Parameters of the successor's weight map; the defaults are those of Falk et al. 2019. */
+export interface SuccessorOptions {
+  /** Weight of background far from every object; 0.1. */
+  readonly balance?: number;
+  /** Standard deviation in px of the fall to `balance`; 10. */
+  readonly balanceSigma?: number;
+  /** Height of the separation term; 50. */
+  readonly separation?: number;
+  /** Its standard deviation in px; 6. */
+  readonly separationSigma?: number;
+}
+
+/**
+ * Parts touching instances: a pixel with another instance among its four neighbours becomes background, on both sides,
+ * so that a border of background lies between any two instances. An instance of which nothing else is left vanishes.
+ *
+ * @param labels row-major instance ids, `width * height` long; 0 is background
+ * @returns the parted ids, the same length; `labels` is not changed
+ * @throws RangeError when `labels` is not `width * height` long
+ */
+export function partTouching(labels: Uint32Array, width: number, height: number): Uint32Array {
+  if (labels.length !== width * height)
+    throw new RangeError(
+      `labels of ${width} × ${height} px must hold ${width * height} values, not ${labels.length}`,
+    );
+  const parted = labels.slice();
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (x + 1 < width) part(labels, parted, i, i + 1);
+      if (y + 1 < height) part(labels, parted, i, i + width);
+    }
+  }
+  return parted;
+}
+
+function part(labels: Uint32Array, parted: Uint32Array, i: number, j: number): void {
+  const a = labels[i];
+  const b = labels[j];
+  if (!a || !b || a === b) return;
+  parted[i] = 0;
+  parted[j] = 0;
+}
+
+/**
+ * The paper's weight of every pixel: w_c + w0 · exp(−(d1 + d2)² / 2σ²), the second term on background only, d1 and d2
+ * the distances to the nearest and second nearest instance after touching ones are parted (Ronneberger et al. 2015, eq. 2).
+ * With fewer than two instances the second term is 0.
+ *
+ * @param labels row-major instance ids, `width * height` long; 0 is background
+ * @returns weights, the same length
+ * @throws RangeError when `labels` is not `width * height` long
+ */
+export function separationWeights(
+  labels: Uint32Array,
+  width: number,
+  height: number,
+  options: SeparationOptions = {},
+): Float32Array {
+  const { w0 = 10, sigma = 5, classBalance = false } = options;
+  const parted = partTouching(labels, width, height);
+  const { first, second } = nearestTwoDistances(parted, width, height);
+  const [background, object] = classBalance ? balancedWeights(parted) : [1, 1];
+  const weights = new Float32Array(labels.length);
+  const falloff = -1 / (2 * sigma * sigma);
+  for (let i = 0; i < weights.length; i++) {
+    const reach = (first[i] ?? Infinity) + (second[i] ?? Infinity);
+    weights[i] = parted[i] ? object : background + w0 * Math.exp(reach * reach * falloff);
+  }
+  return weights;
+}
+
+/** Weights of background and object whose sums over the image are equal and whose mean is 1; 1 for a class that is absent. */
+function balancedWeights(labels: Uint32Array): [number, number] {
+  let objects = 0;
+  for (const label of labels) if (label) objects++;
+  const share = (count: number): number =>
+    count === 0 || count === labels.length ? 1 : labels.length / (2 * count);
+  return [share(labels.length - objects), share(objects)];
+}
+
+/**
+ * The successor's weight of every pixel (Falk et al., Nature Methods 16, 2019): 1 on objects and, on background,
+ * v + (1 − v) · exp(−d1² / 2σ1²) + λ · exp(−(d1 + d2)² / 2σ_sep²), after touching instances are parted.
+ *
+ * @param labels row-major instance ids, `width * height` long; 0 is background
+ * @returns weights, the same length
+ * @throws RangeError when `labels` is not `width * height` long
+ */
+export function successorWeights(
+  labels: Uint32Array,
+  width: number,
+  height: number,
+  options: SuccessorOptions = {},
+): Float32Array {
+  const { balance = 0.1, balanceSigma = 10, separation = 50, separationSigma = 6 } = options;
+  const parted = partTouching(labels, width, height);
+  const { first, second } = nearestTwoDistances(parted, width, height);
+  const weights = new Float32Array(labels.length);
+  for (let i = 0; i < weights.length; i++) {
+    const near = (first[i] ?? Infinity) / balanceSigma;
+    const reach = ((first[i] ?? Infinity) + (second[i] ?? Infinity)) / separationSigma;
+    weights[i] = parted[i]
+      ? 1
+      : balance + (1 - balance) * Math.exp((-near * near) / 2) + separation * Math.exp((-reach * reach) / 2);
+  }
+  return weights;
+}
