@@ -6,7 +6,7 @@ const chromium = findChromium();
 
 export default defineConfig({
   testDir: "e2e",
-  outputDir: "test-results",
+  outputDir: "test-results/e2e",
   // A software adapter computes on the same cores as everything else: one page at a time.
   workers: 1,
   retries: 0,

@@ -1,0 +1,79 @@
+/** Checks of the built app: nothing evaluated from text, nothing fetched from elsewhere, no script too large. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import process from "node:process";
+import { gzipSync } from "node:zlib";
+
+interface BuiltFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Most kB (1,000 bytes) gzipped of everything a first visit loads before it can segment, models left out. */
+const scriptBudget = 1_200;
+
+/** Most kB gzipped of the page's own first script. */
+const pageBudget = 450;
+
+/** Hosts that libraries name in messages, comments and XML namespaces, and never call. */
+const namedHosts = [/^www\.w3\.org$/, /^react\.dev$/, /^mantine\.dev$/, /^github\.com$/, /^localhost$/];
+
+function builtFiles(folder: string): BuiltFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(m?js|css|html|webmanifest|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: relative(folder, path), text: readFileSync(path, "utf8") }));
+}
+
+function excerpt(text: string, index: number): string {
+  return text.slice(Math.max(0, index - 30), index + 50).replaceAll(/\s+/g, " ");
+}
+
+/** Where text becomes code: `eval(…)`, `new Function(…)`, `Function(…)`. */
+function evaluations(files: readonly BuiltFile[]): string[] {
+  return files
+    .filter(({ path }) => path.endsWith("js"))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/(?<![\w$.])(?:eval|Function)\s*\(/g)].map(
+        (match) => `${path}: …${excerpt(text, match.index)}…`,
+      ),
+    );
+}
+
+/** Addresses on other hosts. */
+function foreignAddresses(files: readonly BuiltFile[]): string[] {
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/(?:https?|wss?):\/\/([a-z0-9.-]+\.[a-z]{2,}|localhost)/gi)]
+      .filter((match) => !namedHosts.some((host) => host.test(match[1] ?? "")))
+      .map((match) => `${path}: …${excerpt(text, match.index)}…`),
+  );
+}
+
+function gzippedKilobytes(files: readonly BuiltFile[]): number {
+  return files.reduce((sum, { text }) => sum + gzipSync(text).length, 0) / 1000;
+}
+
+function overBudget(name: string, files: readonly BuiltFile[], budget: number): string[] {
+  const size = gzippedKilobytes(files);
+  console.log(`${name}: ${size.toFixed(0)} of ${budget} kB gzipped`);
+  return size > budget || files.length === 0 ? [`${name}: ${size.toFixed(0)} kB > ${budget} kB`] : [];
+}
+
+const files = builtFiles("dist");
+const scripts = files.filter(({ path }) => path.endsWith("js"));
+const page = scripts.filter(({ path }) =>
+  files.some((file) => file.path === "index.html" && file.text.includes(path)),
+);
+const checks: Record<string, string[]> = {
+  "no code from text": evaluations(files),
+  "no foreign address": foreignAddresses(files),
+  "scripts within budget": overBudget("all scripts", scripts, scriptBudget),
+  "first script within budget": overBudget("scripts of the page", page, pageBudget),
+};
+const failures = Object.entries(checks).filter(([, found]) => found.length > 0);
+for (const [name, found] of failures) console.error(`${name}:\n  ${found.slice(0, 20).join("\n  ")}`);
+
+const [, , report] = process.argv;
+const counts = { passed: Object.keys(checks).length - failures.length, failed: failures.length, skipped: 0 };
+if (report !== undefined) writeFileSync(report, JSON.stringify(counts));
+process.exit(failures.length === 0 ? 0 : 1);
