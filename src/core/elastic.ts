@@ -1,0 +1,120 @@
+import type { Random } from "./random.ts";
+
+/** Displacement of every pixel of a square tile, in px. */
+export interface Displacement {
+  /** Row-major, `size²` long. */
+  readonly dx: Float32Array;
+  /** Row-major, `size²` long. */
+  readonly dy: Float32Array;
+}
+
+/**
+ * Coefficients of the cubic B-spline that passes through `values`, mirrored about its ends
+ * (the same as SciPy's `spline_filter1d(order=3, mode="mirror")`).
+ *
+ * Solves (c[i−1] + 4 c[i] + c[i+1]) / 6 = value[i] with c[−1] = c[1] by elimination.
+ */
+function splineCoefficients(values: readonly number[]): number[] {
+  const last = values.length - 1;
+  if (last === 0) return [...values];
+  const ratio: number[] = [];
+  const reduced: number[] = [];
+  values.forEach((value, i) => {
+    const lower = i === 0 ? 0 : i === last ? 2 : 1;
+    const upper = i === 0 ? 2 : i === last ? 0 : 1;
+    const pivot = 4 - lower * (ratio[i - 1] ?? 0);
+    ratio.push(upper / pivot);
+    reduced.push((6 * value - lower * (reduced[i - 1] ?? 0)) / pivot);
+  });
+  for (let i = last - 1; i >= 0; i--) {
+    reduced[i] = (reduced[i] ?? 0) - (ratio[i] ?? 0) * (reduced[i + 1] ?? 0);
+  }
+  return reduced;
+}
+
+/** The cubic B-spline's four weights at fraction f after knot 1 of 0…3. */
+function splineWeights(f: number): readonly [number, number, number, number] {
+  const g = 1 - f;
+  return [
+    (g * g * g) / 6,
+    (4 - 6 * f * f + 3 * f * f * f) / 6,
+    (4 - 6 * g * g + 3 * g * g * g) / 6,
+    (f * f * f) / 6,
+  ];
+}
+
+/**
+ * Share of every knot in every position: `knots` knots spread from the first of `size` positions to the last.
+ *
+ * @returns row-major `size × knots`; each row sums to 1
+ */
+function cardinalSplines(knots: number, size: number): Float64Array {
+  const shares = new Float64Array(size * knots);
+  const mirrored = (knot: number): number =>
+    knots === 1 ? 0 : knot < 0 ? -knot : knot >= knots ? 2 * (knots - 1) - knot : knot;
+  for (let knot = 0; knot < knots; knot++) {
+    const unit = Array.from({ length: knots }, (_, i) => (i === knot ? 1 : 0));
+    const coefficients = splineCoefficients(unit);
+    for (let i = 0; i < size; i++) {
+      const at = size === 1 ? 0 : (i / (size - 1)) * (knots - 1);
+      const below = Math.min(Math.floor(at), Math.max(knots - 2, 0));
+      let share = 0;
+      splineWeights(at - below).forEach((weight, tap) => {
+        share += weight * (coefficients[mirrored(below - 1 + tap)] ?? 0);
+      });
+      shares[i * knots + knot] = share;
+    }
+  }
+  return shares;
+}
+
+/**
+ * A coarse grid of values spread corner to corner over a square tile, made dense by bicubic splines
+ * (the same as SciPy's `zoom(grid, size / knots, order=3, mode="mirror")`).
+ *
+ * @param grid row-major, `knots²` long
+ * @returns row-major, `size²` long
+ * @throws RangeError when `grid` is not `knots²` long
+ */
+export function interpolateGrid(grid: ArrayLike<number>, knots: number, size: number): Float32Array {
+  if (knots < 1 || grid.length !== knots * knots) {
+    throw new RangeError(`grid is ${grid.length} long, expected ${knots}² = ${knots * knots}`);
+  }
+  const shares = cardinalSplines(knots, size);
+  // Along x first: one dense row for each row of knots, [knots, size].
+  const rows = new Float64Array(knots * size);
+  for (let knot = 0; knot < knots; knot++) {
+    for (let x = 0; x < size; x++) {
+      let sum = 0;
+      for (let i = 0; i < knots; i++) sum += (grid[knot * knots + i] ?? 0) * (shares[x * knots + i] ?? 0);
+      rows[knot * size + x] = sum;
+    }
+  }
+  const dense = new Float32Array(size * size);
+  for (let y = 0; y < size; y++) {
+    for (let knot = 0; knot < knots; knot++) {
+      const share = shares[y * knots + knot] ?? 0;
+      for (let x = 0, to = y * size, from = knot * size; x < size; x++, to++, from++) {
+        dense[to] = (dense[to] ?? 0) + share * (rows[from] ?? 0);
+      }
+    }
+  }
+  return dense;
+}
+
+/**
+ * The paper's smooth elastic deformation: Gaussian displacements on a coarse grid, bicubic in between.
+ *
+ * @param size edge of the tile in px
+ * @param knots edge of the coarse grid; 3 in the paper
+ * @param std standard deviation of each component at a knot in px; 10 in the paper
+ */
+export function elasticDisplacement(
+  size: number,
+  { knots, std }: { readonly knots: number; readonly std: number },
+  random: Random,
+): Displacement {
+  const draw = (): Float64Array =>
+    Float64Array.from({ length: knots * knots }, () => std * random.gaussian());
+  return { dx: interpolateGrid(draw(), knots, size), dy: interpolateGrid(draw(), knots, size) };
+}
