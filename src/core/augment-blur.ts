@@ -1,4 +1,4 @@
-import { mirrorIndex } from "./augment-warp.ts";
+import { mirrorIndex } from "./tile-pixels.ts";
 
 /** A Gaussian's weights from the middle out to 3 standard deviations; both sides together sum to 1. */
 function halfKernel(std: number): Float64Array {

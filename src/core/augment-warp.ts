@@ -1,6 +1,7 @@
 import type { AugmentParams } from "./augment-params.ts";
 import { elasticDisplacement } from "./elastic.ts";
 import { logUniform, type Random, uniform } from "./random.ts";
+import { mirrorIndex } from "./tile-pixels.ts";
 
 /** Where each pixel of a square tile is read in the image; image and labels share one, so they stay registered. */
 export interface WarpField {
@@ -58,15 +59,6 @@ export function drawWarp(
   return { size, x, y };
 }
 
-/** Index of `i` in a line of `length` pixels mirrored about its edge pixels, again and again. */
-export function mirrorIndex(i: number, length: number): number {
-  if (i >= 0 && i < length) return i;
-  if (length === 1) return 0;
-  const period = 2 * (length - 1);
-  const phase = ((i % period) + period) % period;
-  return phase < length ? phase : period - phase;
-}
-
 /** Keys' four bicubic weights (a = −½) at fraction f after tap 1 of 0…3, into `weights`; at f = 0 exactly 0, 1, 0, 0. */
 function bicubicWeights(f: number, weights: Float64Array): void {
   weights[0] = f * (-0.5 + f * (1 - 0.5 * f));
@@ -89,10 +81,11 @@ export function warpPlane(plane: Plane<Float32Array>, field: WarpField): Float32
     const top = Math.floor(y);
     bicubicWeights(x - left, across);
     bicubicWeights(y - top, down);
-    for (let tap = 0; tap < 4; tap++) columns[tap] = mirrorIndex(left - 1 + tap, width);
+    const inside = left > 0 && top > 0 && left + 2 < width && top + 2 < height;
+    for (let tap = 0, i = left - 1; tap < 4; tap++, i++) columns[tap] = inside ? i : mirrorIndex(i, width);
     let sum = 0;
-    for (let tap = 0; tap < 4; tap++) {
-      const row = mirrorIndex(top - 1 + tap, height) * width;
+    for (let tap = 0, i = top - 1; tap < 4; tap++, i++) {
+      const row = (inside ? i : mirrorIndex(i, height)) * width;
       let line = 0;
       for (let i = 0; i < 4; i++) line += (across[i] ?? 0) * (data[row + (columns[i] ?? 0)] ?? 0);
       sum += (down[tap] ?? 0) * line;
@@ -117,15 +110,14 @@ export function warpLabels(
   const { data, width, height } = plane;
   const out = new Int32Array(size * size);
   const margin = (field.size - size) / 2;
+  const ignored = outside === "ignore";
   for (let row = 0, to = 0; row < size; row++) {
     for (let column = 0, at = (row + margin) * field.size + margin; column < size; column++, at++, to++) {
       const x = Math.floor((field.x[at] ?? 0) + 0.5);
       const y = Math.floor((field.y[at] ?? 0) + 0.5);
       const inside = x >= 0 && y >= 0 && x < width && y < height;
-      out[to] =
-        inside || outside === "mirror"
-          ? (data[mirrorIndex(y, height) * width + mirrorIndex(x, width)] ?? -1)
-          : -1;
+      if (inside) out[to] = data[y * width + x] ?? -1;
+      else out[to] = ignored ? -1 : (data[mirrorIndex(y, height) * width + mirrorIndex(x, width)] ?? -1);
     }
   }
   return out;

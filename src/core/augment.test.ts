@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { augmentTile, type LabelledImage, type TileRequest } from "./augment.ts";
 import { type AugmentParams, defaultAugment, identityAugment } from "./augment-params.ts";
-import { mirrorIndex } from "./augment-warp.ts";
 import { createRandom } from "./random.ts";
+import { mirrorIndex } from "./tile-pixels.ts";
 
 /** Every pixel its own value: the label is the position in memory plus 1, the grey value the same. */
 function ramp(width: number, height: number): LabelledImage {
@@ -59,13 +59,6 @@ test("labels outside the image are -1 unless mirrored", () => {
     request(identityAugment, { centreX: 1, centreY: 0, inputSize: 4, labelSize: 4 }),
   );
   expect([...labels]).toEqual([-1, -1, -1, -1, -1, -1, -1, -1, -1, 1, 2, -1, -1, -1, -1, -1]);
-});
-
-test("mirrors about the edge pixel, again and again", () => {
-  const line = (length: number) => Array.from({ length: 11 }, (_, i) => mirrorIndex(i - 5, length));
-  expect(line(3)).toEqual([1, 0, 1, 2, 1, 0, 1, 2, 1, 0, 1]);
-  expect(line(1)).toEqual(new Array(11).fill(0));
-  expect(line(2)).toEqual([1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
 });
 
 /** A stream that first gives the angle, so that `rotation` is reached exactly. */
