@@ -31,7 +31,7 @@ test("onnxruntime gives the same logits as our network", async () => {
   expect(logits?.dims).toEqual([1, 3, 20, 20]);
   const theirs = await logits?.getData();
   if (!(theirs instanceof Float32Array)) throw new TypeError("onnxruntime gave no float32 logits");
-  const channelsFirst = transpose(ours, [0, 3, 1, 2]).dataSync();
+  const channelsFirst = await transpose(ours, [0, 3, 1, 2]).data<"float32">();
   const difference = channelsFirst.reduce(
     (most, value, i) => Math.max(most, Math.abs(value - (theirs[i] ?? NaN))),
     0,
