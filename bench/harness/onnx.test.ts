@@ -1,40 +1,35 @@
-import { tensor4d, transpose } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { InferenceSession, Tensor } from "onnxruntime-web";
+import { setBackend } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import type { UNetConfig } from "../../src/core/card.ts";
-import { unet } from "../../src/model/unet.ts";
-import { uploadWeights } from "../../src/model/weights.ts";
 import { syntheticImage } from "./image.ts";
+import { largestDifference } from "./measure.ts";
 import { randomModel } from "./models.ts";
-import { writeOnnx } from "./onnx.ts";
+import { onnxEngine } from "./onnx-engine.ts";
+import { utileEngine } from "./utile-engine.ts";
 
-const config: UNetConfig = {
-  depth: 2,
-  baseFilters: 4,
-  inputChannels: 1,
-  classes: 3,
-  dropout: 0,
-  norm: "none",
-};
-
-test("onnxruntime gives the same logits as our network", async () => {
-  const size = 60;
-  const { weights, tensors } = randomModel(config, 7);
-  const pixels = syntheticImage(size, 3);
-
-  const session = await InferenceSession.create(writeOnnx(config, tensors));
-  const { logits } = await session.run({ image: new Tensor("float32", pixels, [1, 1, size, size]) });
-  const uploaded = uploadWeights(config, weights);
-  const ours = unet({ config, weights: uploaded }, tensor4d(pixels, [1, size, size, 1]));
-
-  expect(logits?.dims).toEqual([1, 3, 20, 20]);
-  const theirs = await logits?.getData();
-  if (!(theirs instanceof Float32Array)) throw new TypeError("onnxruntime gave no float32 logits");
-  const channelsFirst = await transpose(ours, [0, 3, 1, 2]).data<"float32">();
-  const difference = channelsFirst.reduce(
-    (most, value, i) => Math.max(most, Math.abs(value - (theirs[i] ?? NaN))),
-    0,
+test.each([
+  { depth: 1, classes: 2, size: 32 },
+  { depth: 2, classes: 3, size: 60 },
+])("onnxruntime gives our logits at depth $depth, $classes classes", async ({ depth, classes, size }) => {
+  const model = randomModel(
+    { depth, baseFilters: 4, inputChannels: 1, classes, dropout: 0, norm: "none" },
+    7,
   );
+  await setBackend("cpu");
+  const ours = utileEngine(model, { name: "wasm", adapter: "tfjs's reference backend" });
+  const peer = await onnxEngine(model, { backend: "wasm", adapter: "CPU", threads: 1 });
+  const tile = syntheticImage(size, 3);
+
+  const difference = largestDifference(await ours.predict(tile, size), await peer.predict(tile, size));
+
   expect(difference).toBeLessThan(1e-5);
+});
+
+test.each([
+  { a: [1, 2], b: [1, 2.5], difference: 0.5 },
+  { a: [], b: [], difference: 0 },
+  { a: [1], b: [1, 2], difference: NaN },
+  { a: [NaN, 1], b: [1, 2], difference: NaN },
+])("$a and $b differ by $difference", ({ a, b, difference }) => {
+  expect(largestDifference(Float32Array.from(a), Float32Array.from(b))).toBe(difference);
 });

@@ -1,0 +1,24 @@
+import "./node-version.mjs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { installPackages } from "./install.mjs";
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+const [name = "segment", ...rest] = process.argv.slice(2);
+const entry = `bench/${name}.ts`;
+if (!existsSync(entry)) {
+  const names = readdirSync("bench").filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  console.error(
+    `No benchmark is called ${name}. There are: ${names.map((file) => file.slice(0, -3)).join(", ")}.`,
+  );
+  process.exit(2);
+}
+installPackages();
+const run = spawnSync("npx", ["--no-install", "tsx", entry, ...rest], {
+  stdio: "inherit",
+  shell: process.platform === "win32",
+});
+process.exit(run.status ?? 1);
