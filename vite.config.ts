@@ -1,19 +1,61 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { CONTENT_SECURITY_POLICY, HEADERS, ISOLATION_HEADERS } from "./src/worker/headers.ts";
 
-/** What cross-origin isolation asks for; without it WASM runs on one thread. */
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-};
+/** Writes the policy into the built page, and the headers into the file that some static hosts read. */
+function staticHeaders(): Plugin {
+  const lines = Object.entries(HEADERS).map(([name, value]) => `  ${name}: ${value}`);
+  return {
+    name: "utile-static-headers",
+    apply: "build",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY },
+        injectTo: "head-prepend",
+      },
+    ],
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "_headers", source: `/*\n${lines.join("\n")}\n` });
+    },
+  };
+}
 
 export default defineConfig({
   // Relative addresses: the built folder runs under any path of any static host.
   base: "./",
   // A missing file is a 404, never the start page.
   appType: "mpa",
-  plugins: [react()],
+  plugins: [
+    react(),
+    staticHeaders(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src/worker",
+      filename: "service.worker.ts",
+      injectRegister: false,
+      // Everything the app can ask for, models and samples with it: it works offline after the first visit.
+      injectManifest: {
+        globPatterns: ["**/*"],
+        globIgnores: ["_headers", "**/*.map"],
+        maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
+        rollupFormat: "iife",
+      },
+      manifest: {
+        name: "Utile",
+        short_name: "Utile",
+        description: "Finds cells in microscopy images on your own computer",
+        start_url: "./",
+        scope: "./",
+        display: "standalone",
+        background_color: "#1a1d24",
+        theme_color: "#1a1d24",
+        icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml" }],
+      },
+      includeManifestIcons: false,
+    }),
+  ],
   worker: { format: "es" },
   build: {
     target: "es2023",
@@ -22,6 +64,7 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 2048,
   },
-  server: { headers: isolation },
-  preview: { headers: isolation },
+  // Hot reloading needs inline scripts and a socket, so only what is built carries the policy.
+  server: { headers: ISOLATION_HEADERS },
+  preview: { headers: HEADERS },
 });

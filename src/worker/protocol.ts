@@ -17,12 +17,20 @@ export interface SegmentOptions {
   readonly scale?: number;
   /** Rotated and mirrored copies averaged, as the paper does for EM. Default 1. */
   readonly rotations?: 1 | 4 | 8;
+  /** Part of the memory the engine would use that this run may use, (0, 1]; less makes smaller tiles. Default 1. */
+  readonly memoryShare?: number;
 }
+
+/** Failures that tests cause for real; nothing else calls for them. */
+export type SimulatedFailure = "destroy-device" | "close-worker" | "throw";
 
 /** The engine worker: owns tfjs, the weights and every tensor. */
 export interface EngineApi {
-  /** Picks and starts the backend. Calling again changes it; loaded models survive. */
-  start: { input: { backend: BackendChoice }; progress: never; output: BackendReport };
+  /**
+   * Picks and starts the backend. Calling the page's engine again changes it; loaded models survive.
+   * `because` is the reason to show when it is not the user's choice.
+   */
+  start: { input: { backend: BackendChoice; because?: string }; progress: never; output: BackendReport };
   /** Parses a safetensors model; afterwards its card's name is its ModelId. */
   loadModel: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: ModelCard };
   segment: {
@@ -30,6 +38,15 @@ export interface EngineApi {
     progress: { tilesDone: number; tileCount: number };
     output: Segmentation;
   };
+  /** The network's answer before the softmax, for comparing backends. */
+  logits: {
+    input: EngineApi["segment"]["input"];
+    progress: never;
+    /** `data` is row-major, class fastest, `height · width · classes` long, at the network's scale. */
+    output: { width: number; height: number; classes: number; data: Float32Array };
+  };
+  /** Really destroys the GPU device, closes the worker without a word, or throws outside any call. */
+  simulateFailure: { input: { failure: SimulatedFailure }; progress: never; output: null };
 }
 
 /** The pixel worker: pure work on files and labels; expendable, restarted when it hangs. */

@@ -6,13 +6,14 @@ import type { Contract, Handlers, Port } from "./rpc.ts";
 /**
  * Answers calls on a port and says hello.
  *
- * @param lifeline name of the Web Lock this worker holds for as long as it lives, or null
+ * @param lifeline resolves with the name of the Web Lock this worker holds for as long as it lives, or null; hello is
+ *   said then, but calls are heard from the start
  */
 export function serve<A extends Api<A>>(
   port: Port,
   contract: Contract<A>,
   handlers: Handlers<A>,
-  lifeline: string | null = null,
+  lifeline: Promise<string | null> = Promise.resolve(null),
 ): void {
   const running = new Map<number, AbortController>();
   const send = (response: Response, transfer: readonly Transferable[] = []): void =>
@@ -53,7 +54,7 @@ export function serve<A extends Api<A>>(
     if (request.kind === "abort") running.get(request.id)?.abort(abortError());
     else void start(request);
   });
-  send({ kind: "hello", protocol: PROTOCOL, lifeline });
+  void lifeline.then((name) => send({ kind: "hello", protocol: PROTOCOL, lifeline: name }));
 }
 
 function hasMethod<A extends Api<A>>(handlers: Handlers<A>, method: string): method is keyof A & string {

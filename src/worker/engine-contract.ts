@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import type { EngineApi } from "./protocol.ts";
+import type { Contract } from "./rpc.ts";
+import {
+  backendReport,
+  buffer,
+  floats,
+  guardOf,
+  modelCard,
+  noProgress,
+  raster,
+  segmentation,
+} from "./schemas.ts";
+
+const segmentInput = v.object({
+  image: raster,
+  model: v.string(),
+  options: v.object({
+    tileSize: v.exactOptional(v.number()),
+    scale: v.exactOptional(v.number()),
+    rotations: v.exactOptional(v.picklist([1, 4, 8])),
+    memoryShare: v.exactOptional(v.number()),
+  }),
+});
+
+/** What may pass between the page and the engine worker. */
+export const ENGINE_CONTRACT: Contract<EngineApi> = {
+  start: {
+    input: guardOf(
+      v.object({ backend: v.picklist(["auto", "webgpu", "wasm"]), because: v.exactOptional(v.string()) }),
+    ),
+    progress: noProgress,
+    output: guardOf(backendReport),
+  },
+  loadModel: {
+    input: guardOf(v.object({ fileName: v.string(), bytes: buffer })),
+    progress: noProgress,
+    output: guardOf(modelCard),
+  },
+  segment: {
+    input: guardOf(segmentInput),
+    progress: guardOf(v.object({ tilesDone: v.number(), tileCount: v.number() })),
+    output: guardOf(segmentation),
+  },
+  logits: {
+    input: guardOf(segmentInput),
+    progress: noProgress,
+    output: guardOf(v.object({ width: v.number(), height: v.number(), classes: v.number(), data: floats })),
+  },
+  simulateFailure: {
+    input: guardOf(v.object({ failure: v.picklist(["destroy-device", "close-worker", "throw"]) })),
+    progress: noProgress,
+    output: guardOf(v.null()),
+  },
+};

@@ -1,0 +1,78 @@
+import { type LoadedModel, loadModel } from "../../model/model.ts";
+import { imageLogits, Predictor } from "../../model/predict.ts";
+import { BackendError, RemoteError } from "../errors.ts";
+import type { EngineApi, ModelId } from "../protocol.ts";
+import { createQueue } from "../queue.ts";
+import { type Handlers, reply } from "../rpc.ts";
+import { type Running, startBackend } from "./backend.ts";
+import { explained } from "./explain.ts";
+import { Runner } from "./run.ts";
+import { causeFailure } from "./simulate-failure.ts";
+
+/** A worker computes on one backend all its life: what a lost one leaves behind in tfjs cannot be trusted. */
+interface Started {
+  readonly running: Running;
+  readonly runner: Runner;
+}
+
+/** The engine's side of the protocol; one call at a time has the network. */
+export function engineHandlers(): Handlers<EngineApi> {
+  const queue = createQueue();
+  const models = new Map<ModelId, LoadedModel>();
+  let started: Started | null = null;
+  /** The one model whose weights are on the backend. */
+  let active: { model: LoadedModel; predictor: Predictor } | null = null;
+
+  const backend = (): Started => {
+    if (started === null) throw new BackendError("The engine was not started.");
+    return started;
+  };
+  const predictorOf = (id: ModelId): Predictor => {
+    const model = models.get(id);
+    if (model === undefined)
+      throw new RemoteError({ name: "ModelError", message: `There is no model "${id}".` });
+    if (active?.model !== model) {
+      active?.predictor.dispose();
+      active = { model, predictor: new Predictor(model) };
+    }
+    return active.predictor;
+  };
+
+  return {
+    start: ({ backend: choice, because }) =>
+      queue(async () => {
+        if (started !== null) throw new BackendError("The engine was started before.");
+        const running = await startBackend(choice, because);
+        started = { running, runner: new Runner(running) };
+        return reply(running.report);
+      }),
+    loadModel: ({ fileName, bytes }) =>
+      queue(async () => {
+        const model = loadModel(fileName, bytes);
+        models.set(model.card.name, model);
+        return reply(model.card);
+      }),
+    segment: (input, job) =>
+      queue(async () => {
+        const result = await backend().runner.segment(() => predictorOf(input.model), input, job);
+        return reply(
+          result,
+          result.probabilities.map((plane) => plane.buffer),
+        );
+      }, job.signal),
+    logits: ({ image, model, options }, { signal }) =>
+      queue(async () => {
+        const { running, runner } = backend();
+        const { memoryShare = 1, ...rest } = options;
+        const limits = runner.limits(memoryShare);
+        const logits = await explained(running.gpu, signal, () =>
+          imageLogits(predictorOf(model), image, { ...rest, signal, limits }),
+        );
+        return reply(logits, [logits.data.buffer]);
+      }, signal),
+    simulateFailure: async ({ failure }) => {
+      causeFailure(failure, started?.running.gpu ?? null);
+      return reply(null);
+    },
+  };
+}

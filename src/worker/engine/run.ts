@@ -1,0 +1,79 @@
+import type { Segmentation } from "../../core/segmentation.ts";
+import { type Predictor, segmentRaster } from "../../model/predict.ts";
+import type { EngineApi } from "../protocol.ts";
+import type { Job } from "../rpc.ts";
+import type { Running } from "./backend.ts";
+import { checkProbabilities } from "./check-result.ts";
+import { explained } from "./explain.ts";
+import { watchTiles } from "./tile-watch.ts";
+
+type SegmentCall = EngineApi["segment"];
+
+/** Smallest part of the memory that slow tiles make a run go down to: about an eighth of the tile's edge. */
+const LEAST_SHARE = 1 / 64;
+
+/** Runs the network over images on one backend, and learns how large a tile may be. */
+export class Runner {
+  readonly #running: Running;
+  /** Part of the memory that keeps a tile fast enough. */
+  #fastShare = 1;
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
+
+  /** @throws BadResultError, beside what `explained` names */
+  async segment(
+    predictor: () => Predictor,
+    input: SegmentCall["input"],
+    job: Job<SegmentCall["progress"]>,
+  ): Promise<Segmentation> {
+    const { gpu, report } = this.#running;
+    const result = await explained(gpu, job.signal, () => this.#fastEnough(predictor(), input, job));
+    checkProbabilities(result.probabilities, gpu !== null);
+    return { ...result, backend: report };
+  }
+
+  /** Memory limits under a part of the memory. */
+  limits(share: number): Running["limits"] {
+    const { maxBindingBytes, memoryBytes } = this.#running.limits;
+    return {
+      maxBindingBytes: Math.min(maxBindingBytes, memoryBytes * share),
+      memoryBytes: memoryBytes * share,
+    };
+  }
+
+  async #fastEnough(
+    predictor: Predictor,
+    { image, options }: SegmentCall["input"],
+    job: Job<SegmentCall["progress"]>,
+  ): Promise<Omit<Segmentation, "backend">> {
+    const { memoryShare = 1, ...rest } = options;
+    for (;;) {
+      const share = Math.min(memoryShare, this.#fastShare);
+      const watch = watchTiles(job.signal);
+      const watched = this.#resetsWhenBusy() && options.tileSize === undefined && share > LEAST_SHARE;
+      const onTile = (tilesDone: number, tileCount: number): void => {
+        if (watched) watch.tick();
+        job.report({ tilesDone, tileCount });
+      };
+      try {
+        return await segmentRaster(predictor, image, {
+          ...rest,
+          signal: watch.signal,
+          onTile,
+          limits: this.limits(share),
+        });
+      } catch (thrown) {
+        if (job.signal.aborted || !watch.tooSlow()) throw thrown;
+        this.#fastShare = share / 4;
+      }
+    }
+  }
+
+  /** Only a real GPU has a watchdog. */
+  #resetsWhenBusy(): boolean {
+    const { gpu } = this.#running;
+    return gpu !== null && !gpu.software;
+  }
+}

@@ -1,0 +1,81 @@
+/// <reference types="emscripten" />
+import { BackendWasm, getThreadsCount, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import plainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
+import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
+import threadedUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url";
+import {
+  backend,
+  env,
+  findBackendFactory,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from "@tensorflow/tfjs-core";
+import { BackendError, OutOfMemoryError } from "../errors.ts";
+
+/** More threads than this gain little: XNNPACK splits one image's rows. */
+const MOST_THREADS = 8;
+
+/** Starting threads takes well under a second; longer means that a thread's script was blocked. */
+const THREADS_LIMIT_MS = 10_000;
+
+/**
+ * Starts tfjs on WebAssembly, on threads where the page is isolated.
+ *
+ * @returns the name for people, e.g. `CPU, SIMD, 4 threads`
+ * @throws BackendError when WebAssembly cannot run here at all
+ */
+export async function computeOnWasm(): Promise<string> {
+  setWasmPaths({
+    "tfjs-backend-wasm.wasm": absolute(plainUrl),
+    "tfjs-backend-wasm-simd.wasm": absolute(simdUrl),
+    "tfjs-backend-wasm-threaded-simd.wasm": absolute(threadedUrl),
+  });
+  const isolated = globalThis.crossOriginIsolated && navigator.hardwareConcurrency > 1;
+  const threads = isolated && (await startThreaded()) ? getThreadsCount() : 1;
+  if (threads === 1) await startSingle();
+  guardAllocations();
+  const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
+  return `CPU${simd ? ", SIMD" : ""}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
+/** A worker made from a blob has no address that a relative one could start from. */
+function absolute(url: string): string {
+  return new URL(url, import.meta.url).href;
+}
+
+/** Emscripten never answers when a policy or an old browser blocks its threads, so it races against a clock. */
+async function startThreaded(): Promise<boolean> {
+  setThreadsCount(Math.min(MOST_THREADS, navigator.hardwareConcurrency));
+  const timeout = new Promise<false>((resolve) => setTimeout(() => resolve(false), THREADS_LIMIT_MS));
+  try {
+    return await Promise.race([setBackend("wasm"), timeout]);
+  } catch {
+    return false;
+  }
+}
+
+async function startSingle(): Promise<void> {
+  const factory = findBackendFactory("wasm");
+  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  removeBackend("wasm");
+  registerBackend("wasm", factory);
+  if (!(await setBackend("wasm"))) {
+    throw new BackendError("WebAssembly could not start in this browser.");
+  }
+}
+
+/** tfjs writes through the null pointer when WebAssembly's memory is full; this says so instead. */
+function guardAllocations(): void {
+  const running = backend();
+  if (!(running instanceof BackendWasm)) throw new BackendError("tfjs started another backend than WASM.");
+  const { wasm } = running;
+  const malloc = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = malloc(bytes);
+    if (address === 0 && bytes > 0) {
+      throw new OutOfMemoryError(`WebAssembly has no ${Math.ceil(bytes / 2 ** 20)} MiB left.`);
+    }
+    return address;
+  };
+}
