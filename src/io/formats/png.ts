@@ -1,0 +1,90 @@
+import { convertIndexedToRgb, type DecodedPng, decode as decodePng } from "fast-png";
+import { Unzlib } from "fflate";
+import type { Raster } from "../../core/raster.ts";
+import { type DecodeContext, type ImageFormat, startsWith, viewOf } from "../format.ts";
+import { checkSize } from "../limits.ts";
+import { planeRaster, rasterFromInterleaved } from "../raster-from-samples.ts";
+
+export const png: ImageFormat = {
+  name: "PNG",
+  extensions: ["png"],
+  mime: "image/png",
+  sniff: (bytes) => startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+  decode,
+};
+
+/** Samples a pixel by PNG colour type. */
+const samplesOfType: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** Deflate never expands more than this. */
+const maxExpansion = 1032;
+
+async function decode(bytes: Uint8Array, context: DecodeContext): Promise<Raster> {
+  if (bytes.length < 33) throw new Error("its header is cut short");
+  const view = viewOf(bytes);
+  const [width, height, depth] = [view.getUint32(16), view.getUint32(20), view.getUint8(24)];
+  const samples = samplesOfType[view.getUint8(25)];
+  if (samples === undefined) throw new Error("its colour type is unknown");
+  const bytesPerSample = Math.ceil(depth / 8);
+  checkSize(context.fileName, { width, height, samples, bytesPerSample }, context.limits);
+  checkExpansion(bytes, (1 + width * samples * bytesPerSample) * height, context.limits.maxBytes);
+  const picture = decodePng(bytes);
+  return picture.palette ? fromPalette(picture, context) : fromSamples(picture);
+}
+
+function fromPalette(picture: DecodedPng, context: DecodeContext): Raster {
+  const { width, height, depth } = picture;
+  if (context.palette === "indices") {
+    return planeRaster(unpackBits(picture.data, width, height, depth), width, height, 1);
+  }
+  const data = convertIndexedToRgb(picture);
+  return rasterFromInterleaved({ data, width, height, samples: data.length / (width * height) });
+}
+
+/** Grey of 1, 2 and 4 bits keeps its values (0…1, 0…3, 0…15): nothing is stretched. */
+function fromSamples({ data, width, height, depth, channels }: DecodedPng): Raster {
+  if (data instanceof Uint16Array) return rasterFromInterleaved({ data, width, height, samples: channels });
+  if (depth < 8) return planeRaster(unpackBits(data, width, height, depth), width, height, 1);
+  return rasterFromInterleaved({ data, width, height, samples: channels });
+}
+
+function unpackBits(packed: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
+  const stride = Math.ceil((width * depth) / 8);
+  const mask = (1 << depth) - 1;
+  return Uint8Array.from({ length: width * height }, (_, index) => {
+    const [x, y] = [index % width, Math.floor(index / width)];
+    const bit = x * depth;
+    return ((packed[y * stride + (bit >> 3)] ?? 0) >> (8 - depth - (bit & 7))) & mask;
+  });
+}
+
+/**
+ * Refuses a stream that inflates beyond its own header's size, before the decoder keeps what comes out.
+ *
+ * Counted only when the stream is long enough to exceed the limit at all.
+ */
+function checkExpansion(bytes: Uint8Array, expected: number, maxBytes: number): void {
+  const chunks = dataChunks(bytes);
+  const packed = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (packed * maxExpansion <= maxBytes) return;
+  let inflated = 0;
+  const counter = new Unzlib((part) => {
+    inflated += part.length;
+    // Interlacing adds a filter byte for each line of its seven passes.
+    if (inflated > 2 * expected + 65_536) throw new Error("more pixel data than its header declares");
+  });
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += 65_536) counter.push(chunk.subarray(at, at + 65_536), false);
+  }
+}
+
+function dataChunks(bytes: Uint8Array): Uint8Array[] {
+  const view = viewOf(bytes);
+  const chunks: Uint8Array[] = [];
+  for (let at = 8; at + 8 <= bytes.length; ) {
+    const length = view.getUint32(at);
+    if (startsWith(bytes, "IDAT", at + 4)) chunks.push(bytes.subarray(at + 8, at + 8 + length));
+    at += 12 + length;
+  }
+  return chunks;
+}
