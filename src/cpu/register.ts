@@ -1,0 +1,74 @@
+import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import {
+  backend as currentBackend,
+  getKernel,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
+import { registerBackpropFilter } from "./backprop-filter.ts";
+import { convolve, convolveGradient, upConvolve, upConvolveGradient } from "./convolution.ts";
+import { Frame } from "./frame.ts";
+import { cropConcat, cropConcatGradient, maxPoolGradient } from "./pixels.ts";
+import { instantiateKernels, type SimdKernels } from "./simd.ts";
+
+/** What tfjs hands to a kernel. */
+export interface LayerCall {
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly attrs: Readonly<Record<string, unknown>>;
+}
+
+/** Computes a layer in the frame's memory; an empty result means "not for these shapes", and tfjs's own kernels take over. */
+export type LayerKernel = (frame: Frame, call: LayerCall) => TensorInfo[];
+
+/** Whole layers by the names `model/layers.ts` looks for. */
+const LAYERS: Readonly<Record<string, LayerKernel>> = {
+  UtileConvolve: convolve,
+  UtileConvolveGradient: convolveGradient,
+  UtileUpConvolve: upConvolve,
+  UtileUpConvolveGradient: upConvolveGradient,
+  UtileMaxPoolGradient: maxPoolGradient,
+  UtileCropConcat: cropConcat,
+  UtileCropConcatGradient: cropConcatGradient,
+};
+
+/**
+ * Plugs our SIMD kernels into the running WASM backend of tfjs, and the filter gradient that it lacks.
+ *
+ * @returns whether the SIMD kernels could be used; training works without them, slower
+ * @throws Error when the current backend is not WASM
+ */
+export function registerCpuKernels(): boolean {
+  const current = currentBackend();
+  if (!(current instanceof BackendWasm))
+    throw new Error("the SIMD kernels need tfjs's WASM backend to be the current one");
+  registerBackpropFilter();
+  const kernels = instantiateKernels(current);
+  if (!kernels) return false;
+  for (const [kernelName, layer] of Object.entries(LAYERS)) {
+    // a backend that was started again has other memory
+    if (getKernel(kernelName, "wasm")) unregisterKernel(kernelName, "wasm");
+    registerKernel({
+      kernelName,
+      backendName: "wasm",
+      kernelFunc: ({ inputs, attrs }) =>
+        run(kernels, current, layer, { inputs: present(inputs), attrs: attrs ?? {} }),
+    });
+  }
+  return true;
+}
+
+function run(kernels: SimdKernels, backend: BackendWasm, layer: LayerKernel, call: LayerCall): TensorInfo[] {
+  const frame = new Frame(kernels, backend);
+  try {
+    return layer(frame, call);
+  } finally {
+    frame.release();
+  }
+}
+
+function present(inputs: Readonly<Record<string, TensorInfo | undefined>>): Record<string, TensorInfo> {
+  const found: Record<string, TensorInfo> = {};
+  for (const [name, tensor] of Object.entries(inputs)) if (tensor) found[name] = tensor;
+  return found;
+}

@@ -1,0 +1,9 @@
+/** A model file or a model's use that cannot work; the message names the file and says what to do. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+}
+
+/** The backend gave no usable numbers: a lost device, exhausted memory, a broken kernel. */
+export class ComputeError extends Error {
+  override readonly name = "ComputeError";
+}

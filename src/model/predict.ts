@@ -1,0 +1,230 @@
+import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
+import type { Normalisation } from "../core/card.ts";
+import { inputPlanes } from "../core/input-planes.ts";
+import { normalise } from "../core/normalise.ts";
+import type { Raster } from "../core/raster.ts";
+import { resizeBilinear } from "../core/resample.ts";
+import { networkScale, scaledLength } from "../core/scale.ts";
+import type { Segmentation } from "../core/segmentation.ts";
+import { softmaxPlane } from "../core/softmax.ts";
+import { cutTile, pasteTile } from "../core/tile-pixels.ts";
+import { chooseTileSize } from "../core/tile-size.ts";
+import { planTiles, type Tile, type TilePlan } from "../core/tiles.ts";
+import { TURNS, turnPlane, unturnPlane } from "../core/turn.ts";
+import { ComputeError } from "./errors.ts";
+import type { LoadedModel } from "./model.ts";
+import { unet } from "./unet.ts";
+import { disposeWeights, uploadWeights, type WeightTensors } from "./weights.ts";
+
+/** What a device affords. */
+export interface PredictLimits {
+  /** Largest single tensor in bytes; `Infinity` where there is no limit. */
+  readonly maxBindingBytes: number;
+  /** Bytes all tensors of a run may take together. */
+  readonly memoryBytes: number;
+}
+
+export interface PredictOptions {
+  readonly limits: PredictLimits;
+  /** Edge of a tile's input in network px; absent: the cheapest under the limits. */
+  readonly tileSize?: number;
+  /** Network px per image px; absent: see `networkScale`. */
+  readonly scale?: number;
+  /** Symmetries of the image that are averaged. Default 1. */
+  readonly rotations?: 1 | 4 | 8;
+  /** Ends the run within one tile, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onTile?: (tilesDone: number, tileCount: number) => void;
+}
+
+/** Planes of one image at the network's scale, normalised. */
+export interface NetworkInput {
+  /** One plane for each input channel, row-major. */
+  readonly planes: readonly Float32Array[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A model with its weights on the current backend. */
+export class Predictor {
+  readonly model: LoadedModel;
+  readonly #tensors: WeightTensors;
+
+  constructor(model: LoadedModel) {
+    this.model = model;
+    this.#tensors = uploadWeights(model.card.architecture, model.weights);
+  }
+
+  /**
+   * Logits of one tile.
+   *
+   * @param input `[size, size, channels]`, pixel-major
+   * @returns `[output, output, classes]`, pixel-major
+   * @throws ComputeError when the backend returns zeros or values that are not finite, as a lost GPU does
+   */
+  async tileLogits(input: Float32Array, size: number): Promise<Float32Array> {
+    const config = this.model.card.architecture;
+    const x: Tensor4D = tensor4d(input, [1, size, size, config.inputChannels]);
+    const logits = unet({ config, weights: this.#tensors }, x);
+    const values = Float32Array.from(await logits.data());
+    logits.dispose();
+    if (!values.every(Number.isFinite) || values.every((value) => value === 0)) {
+      throw new ComputeError(
+        "the device returned no valid result for a tile; it may have been lost or run out of memory",
+      );
+    }
+    return values;
+  }
+
+  dispose(): void {
+    disposeWeights(this.#tensors);
+  }
+}
+
+/** Normalises an image and brings it to the network's scale. */
+export function networkInput(
+  raster: Raster,
+  channels: number,
+  normalisation: Normalisation,
+  scale: number,
+): NetworkInput {
+  const { width, height } = raster;
+  const size = { width: scaledLength(width, scale), height: scaledLength(height, scale) };
+  const planes = inputPlanes(raster, channels).map((plane) => {
+    const normal = normalise(plane, normalisation);
+    return scale === 1 ? normal : resizeBilinear(normal, { width, height }, size);
+  });
+  return { planes, ...size };
+}
+
+/** Runs the network over all tiles, one after the other; `take` is given each tile's logits as soon as they are there. */
+async function forEachTile(
+  predictor: Predictor,
+  input: NetworkInput,
+  plan: TilePlan,
+  signal: AbortSignal | undefined,
+  take: (logits: Float32Array, tile: Tile) => void,
+): Promise<void> {
+  const { tileSize, context } = plan;
+  const channels = input.planes.length;
+  const cut = new Float32Array(tileSize * tileSize);
+  for (const tile of plan.tiles) {
+    signal?.throwIfAborted();
+    const pixels = new Float32Array(tileSize * tileSize * channels);
+    for (const [channel, plane] of input.planes.entries()) {
+      cutTile(plane, input.width, input.height, tile.x - context, tile.y - context, tileSize, cut);
+      for (let i = 0; i < cut.length; i++) pixels[i * channels + channel] = cut[i] ?? 0;
+    }
+    take(await predictor.tileLogits(pixels, tileSize), tile);
+    await nextTask();
+  }
+  signal?.throwIfAborted();
+}
+
+/** Lets messages (a cancellation, say) in between two tiles. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
+ * Logits of a whole image: one plane for each class, row-major, at the network's scale. The same for any tile size,
+ * to rounding.
+ */
+export async function imageLogits(
+  predictor: Predictor,
+  input: NetworkInput,
+  { tileSize, signal }: { tileSize: number; signal?: AbortSignal },
+): Promise<Float32Array[]> {
+  const { depth, classes } = predictor.model.card.architecture;
+  const { width, height } = input;
+  const plan = planTiles({ width, height, depth, tileSize });
+  const planes = Array.from({ length: classes }, () => new Float32Array(width * height));
+  const part = new Float32Array(plan.outputSize ** 2);
+  await forEachTile(predictor, input, plan, signal, (logits, tile) => {
+    for (const [k, plane] of planes.entries()) {
+      for (let i = 0; i < part.length; i++) part[i] = logits[i * classes + k] ?? 0;
+      pasteTile(part, plan.outputSize, tile, plane, width);
+    }
+  });
+  return planes;
+}
+
+/**
+ * Segments one image: normalises, rescales to the model's pixel size, runs the tiles and brings the probabilities
+ * back to the image's own size. Besides the output planes, memory does not depend on the image's size.
+ *
+ * @throws RangeError when the image's channels do not fit the model
+ * @throws ComputeError when the device gives no valid result
+ */
+export async function segmentRaster(
+  predictor: Predictor,
+  raster: Raster,
+  options: PredictOptions,
+): Promise<Omit<Segmentation, "backend">> {
+  const start = performance.now();
+  const { card } = predictor.model;
+  const scale = networkScale(card, raster.pixelSize, options.scale);
+  const input = networkInput(raster, card.architecture.inputChannels, card.normalisation, scale);
+  const { width, height } = input;
+  const tileSize =
+    options.tileSize ??
+    chooseTileSize({ ...card.architecture, ...options.limits, width, height, bytesPerElement: 4 });
+  const { planes, tileCount, plan } = await averagedProbabilities(predictor, input, tileSize, options);
+  const size = { width: raster.width, height: raster.height };
+  const full = scale === 1 ? planes : planes.map((plane) => resizeBilinear(plane, input, size));
+  return {
+    ...size,
+    classes: card.classes,
+    probabilities: full,
+    model: card.name,
+    scale,
+    tileSize: plan.tileSize,
+    tileCount,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+interface Averaged {
+  readonly planes: Float32Array[];
+  readonly plan: TilePlan;
+  readonly tileCount: number;
+}
+
+async function averagedProbabilities(
+  predictor: Predictor,
+  input: NetworkInput,
+  tileSize: number,
+  { rotations = 1, signal, onTile }: PredictOptions,
+): Promise<Averaged> {
+  const { depth, classes } = predictor.model.card.architecture;
+  const { width, height } = input;
+  const plan = planTiles({ width, height, depth, tileSize });
+  const turns = TURNS[rotations];
+  const tileCount = turns.length * plan.tiles.length;
+  const sums = Array.from({ length: classes - 1 }, () => new Float32Array(width * height));
+  let tilesDone = 0;
+  onTile?.(tilesDone, tileCount);
+  for (const turn of turns) {
+    const turned = input.planes.map((data) => turnPlane({ data, width, height }, turn));
+    const size = { width: turned[0]?.width ?? width, height: turned[0]?.height ?? height };
+    const turnedInput = { planes: turned.map(({ data }) => data), ...size };
+    const probabilities = sums.map(() => new Float32Array(width * height));
+    const turnPlan = planTiles({ ...size, depth, tileSize });
+    const part = new Float32Array(turnPlan.outputSize ** 2);
+    await forEachTile(predictor, turnedInput, turnPlan, signal, (logits, tile) => {
+      for (const [k, plane] of probabilities.entries()) {
+        softmaxPlane(logits, classes, k + 1, part);
+        pasteTile(part, turnPlan.outputSize, tile, plane, size.width);
+      }
+      onTile?.(++tilesDone, tileCount);
+    });
+    for (const [k, data] of probabilities.entries()) {
+      addScaled(sums[k] ?? data, unturnPlane({ data, ...size }, turn).data, 1 / turns.length);
+    }
+  }
+  return { planes: sums, plan, tileCount };
+}
+
+function addScaled(sum: Float32Array, values: Float32Array, factor: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + factor * (values[i] ?? 0);
+}
