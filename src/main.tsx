@@ -1,0 +1,80 @@
+import { createRoot } from "react-dom/client";
+import { fetchModels } from "./state/catalogue.ts";
+import { messageOf } from "./state/message.ts";
+import type { Services } from "./state/services.ts";
+import { isBackendChoice, parseSettings } from "./state/settings.ts";
+import { type AppStore, createAppStore } from "./state/store.ts";
+import { drawThumbnail, dropThumbnail } from "./state/thumbnail.ts";
+import { App } from "./ui/App.tsx";
+import { createEngine } from "./worker/client.ts";
+import { installOffline } from "./worker/offline.ts";
+import { createPixels } from "./worker/pixels-client.ts";
+
+/** Where the settings lie in the browser's storage. */
+const SETTINGS_KEY = "utile-settings";
+
+const fetchFile = async (path: string): Promise<Blob> => {
+  const response = await fetch(new URL(path, document.baseURI));
+  if (!response.ok) throw new Error(`${path} is missing here (${response.status}). Reload the page.`);
+  return response.blob();
+};
+
+/** Remembered settings under what the address asks for, e.g. `?backend=wasm`. */
+function startSettings() {
+  const asked = new URLSearchParams(location.search).get("backend");
+  const settings = parseSettings(read(SETTINGS_KEY));
+  return isBackendChoice(asked) ? { ...settings, backend: asked } : settings;
+}
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    // Storage is forbidden in some private windows; the defaults serve.
+    return null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // As above; the settings then last as long as the page.
+  }
+}
+
+/** Opens what a first look needs: the models on offer, the sample, then the engine when the page has nothing else to do. */
+async function begin(store: AppStore): Promise<void> {
+  const { offerModels, openSample, ensureModel, notify } = store.getState();
+  const sample = openSample();
+  try {
+    offerModels(await fetchModels(fetchFile));
+    await sample;
+    await ensureModel();
+  } catch (error) {
+    notify("error", messageOf(error));
+  }
+}
+
+const engine = createEngine();
+const settings = startSettings();
+const services: Services = {
+  engine: engine.call,
+  pixels: createPixels().call,
+  thumbnail: drawThumbnail,
+  dropThumbnail,
+  fetchFile,
+  saveSettings: (changed) => write(SETTINGS_KEY, JSON.stringify(changed)),
+  now: () => performance.now(),
+};
+const store = createAppStore(services, settings);
+engine.onNotice(({ message, backend }) => {
+  store.getState().notify("warning", message);
+  if (backend !== null) store.getState().engineChanged(backend);
+});
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no place for the app.");
+createRoot(root).render(<App store={store} />);
+void begin(store);
+void installOffline(() => Object.values(store.getState().images).every(({ outcome }) => outcome === null));

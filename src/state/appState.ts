@@ -1,0 +1,22 @@
+import type { StateCreator } from "zustand/vanilla";
+import type { EngineSlice } from "./engineSlice.ts";
+import type { ImagesSlice } from "./imagesSlice.ts";
+import type { ModelsSlice } from "./modelsSlice.ts";
+import type { NoticesSlice } from "./noticesSlice.ts";
+import type { ObjectsSlice } from "./objectsSlice.ts";
+import type { RunSlice } from "./runSlice.ts";
+import type { ViewSlice } from "./viewSlice.ts";
+import type { WeightsSlice } from "./weightsSlice.ts";
+
+/** Everything the page shows. */
+export type AppState = ImagesSlice &
+  EngineSlice &
+  ModelsSlice &
+  RunSlice &
+  ObjectsSlice &
+  WeightsSlice &
+  ViewSlice &
+  NoticesSlice;
+
+/** Makes one part of the state. */
+export type SliceCreator<Slice> = StateCreator<AppState, [], [], Slice>;

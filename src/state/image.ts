@@ -1,0 +1,95 @@
+import type { InstanceOptions } from "../core/card.ts";
+import type { PixelSize, Raster } from "../core/raster.ts";
+import type { LabelMap, Segmentation } from "../core/segmentation.ts";
+
+/** Identity of an image in the list, unique for the life of the page. */
+export type ImageId = string;
+
+/** What the list and the footer say of a decoded image; the samples themselves live in the raster cache. */
+export type ImageFacts = Omit<Raster, "data"> & {
+  /** Bits a sample, and whether samples are floats. */
+  readonly bits: 8 | 16 | 32 | 64;
+  readonly float: boolean;
+};
+
+/** Where an image is on its way from file to pixels. */
+export type Decoding =
+  | { readonly status: "waiting" }
+  | { readonly status: "decoding" }
+  | { readonly status: "ready"; readonly facts: ImageFacts; readonly thumbnail: string }
+  | { readonly status: "failed"; readonly message: string };
+
+/** What the network does with an image now; an earlier outcome stays beside it until its successor is there. */
+export type Work =
+  | { readonly status: "idle" }
+  | { readonly status: "queued" }
+  | { readonly status: "running"; readonly tilesDone: number; readonly tileCount: number }
+  | { readonly status: "failed"; readonly message: string };
+
+/** Objects found in a segmentation with one set of options. */
+export interface Found {
+  readonly labels: LabelMap;
+  readonly options: InstanceOptions;
+  /** Area of object `i + 1` in px². */
+  readonly areas: Uint32Array;
+}
+
+/** What the network answered for an image, and the objects found in it. */
+export interface Outcome {
+  readonly segmentation: Segmentation;
+  /** Null until the objects are found for the first time. */
+  readonly found: Found | null;
+}
+
+/** One image of the list. */
+export interface ImageItem {
+  readonly id: ImageId;
+  /** File name with extension. */
+  readonly name: string;
+  /** Folder inside what was dropped, `""` or ending in `/`. */
+  readonly folder: string;
+  readonly file: Blob;
+  readonly decoding: Decoding;
+  readonly work: Work;
+  readonly outcome: Outcome | null;
+  /** Pixel size the user typed; wins over the file's. */
+  readonly pixelSize: PixelSize | null;
+}
+
+/** A file as it was dropped, picked or pasted. */
+export interface IncomingFile {
+  readonly name: string;
+  readonly folder: string;
+  readonly file: Blob;
+}
+
+/** A new list entry for a file. */
+export function imageItem(id: ImageId, incoming: IncomingFile): ImageItem {
+  return {
+    id,
+    ...incoming,
+    decoding: { status: "waiting" },
+    work: { status: "idle" },
+    outcome: null,
+    pixelSize: null,
+  };
+}
+
+/** What is worth keeping of a raster once its samples may be dropped. */
+export function factsOf(raster: Raster): ImageFacts {
+  const { data, ...facts } = raster;
+  const float = data instanceof Float32Array || data instanceof Float64Array;
+  return { ...facts, bits: bitsOf(data.BYTES_PER_ELEMENT), float };
+}
+
+function bitsOf(bytes: number): 8 | 16 | 32 | 64 {
+  if (bytes === 1) return 8;
+  if (bytes === 2) return 16;
+  return bytes === 4 ? 32 : 64;
+}
+
+/** Pixel size in µm that counts for an image: what the user typed, else what the file says, else null. */
+export function pixelSizeOf(item: ImageItem): PixelSize | null {
+  if (item.pixelSize !== null) return item.pixelSize;
+  return item.decoding.status === "ready" ? item.decoding.facts.pixelSize : null;
+}

@@ -1,0 +1,115 @@
+import type { InstanceOptions } from "../core/card.ts";
+import type { LabelMap } from "../core/segmentation.ts";
+import type { ModelId } from "../worker/protocol.ts";
+import type { AppState, SliceCreator } from "./appState.ts";
+import type { Found, ImageId, ImageItem, Outcome } from "./image.ts";
+import { messageOf } from "./message.ts";
+import type { Services } from "./services.ts";
+import { createSingleFlight } from "./singleFlight.ts";
+
+export interface ObjectsSlice {
+  /** What the user changed of a model's own options. */
+  readonly objectOptions: Readonly<Record<ModelId, InstanceOptions>>;
+  /** Changes how objects are found for all images of a model; the selected one follows at once. */
+  setObjectOptions: (model: ModelId, options: InstanceOptions) => void;
+  /** Back to the model's own options. */
+  resetObjectOptions: (model: ModelId) => void;
+  /** Finds objects wherever they are missing or stale; resolves when none is. */
+  findObjects: () => Promise<void>;
+}
+
+export function createObjectsSlice(services: Services): SliceCreator<ObjectsSlice> {
+  return (set, get) => {
+    const failed = new WeakMap<Outcome, InstanceOptions>();
+
+    const find = async ({ id, outcome, options }: Stale) => {
+      const { width, height, classes, probabilities } = outcome.segmentation;
+      try {
+        const segmentation = { width, height, classes, probabilities };
+        const labels = await services.pixels("instances", { segmentation, options });
+        const current = get().images[id]?.outcome;
+        if (current?.segmentation !== outcome.segmentation) return;
+        get().patchImage(id, { outcome: { ...current, found: foundOf(labels, options) } });
+      } catch (error) {
+        failed.set(outcome, options);
+        get().patchImage(id, { work: { status: "failed", message: messageOf(error) } });
+      }
+    };
+
+    const findObjects = createSingleFlight(() => {
+      const stale = nextStale(get(), failed);
+      return stale === null ? null : find(stale);
+    });
+
+    return {
+      objectOptions: {},
+      setObjectOptions: (model, options) => {
+        set(({ objectOptions }) => ({ objectOptions: { ...objectOptions, [model]: options } }));
+        void findObjects();
+      },
+      resetObjectOptions: (model) => {
+        set(({ objectOptions: { [model]: _own, ...rest } }) => ({ objectOptions: rest }));
+        void findObjects();
+      },
+      findObjects,
+    };
+  };
+}
+
+interface Stale {
+  readonly id: ImageId;
+  readonly outcome: Outcome;
+  readonly options: InstanceOptions;
+}
+
+/** How objects are to be found in a model's answers, or null when the model is unknown. */
+export function optionsFor(
+  state: Pick<AppState, "objectOptions" | "loadings">,
+  model: ModelId,
+): InstanceOptions | null {
+  const own = state.objectOptions[model];
+  if (own !== undefined) return own;
+  const loading = state.loadings[model];
+  return loading?.status === "ready" ? loading.card.instances : null;
+}
+
+/** Whether two sets of options find the same objects. */
+export function sameOptions(a: InstanceOptions, b: InstanceOptions): boolean {
+  return (
+    a.threshold === b.threshold &&
+    a.minArea === b.minArea &&
+    a.maxHoleArea === b.maxHoleArea &&
+    a.split === b.split &&
+    a.splitDepth === b.splitDepth
+  );
+}
+
+function nextStale(state: AppState, failed: WeakMap<Outcome, InstanceOptions>): Stale | null {
+  const selected = state.selected === null ? [] : [state.selected];
+  for (const id of [...selected, ...state.order]) {
+    const stale = staleOf(state, state.images[id], failed);
+    if (stale !== null) return stale;
+  }
+  return null;
+}
+
+function staleOf(
+  state: AppState,
+  item: ImageItem | undefined,
+  failed: WeakMap<Outcome, InstanceOptions>,
+): Stale | null {
+  const outcome = item?.outcome;
+  if (item === undefined || outcome === undefined || outcome === null) return null;
+  const options = optionsFor(state, outcome.segmentation.model);
+  if (options === null || failed.get(outcome) === options) return null;
+  if (outcome.found !== null && sameOptions(outcome.found.options, options)) return null;
+  return { id: item.id, outcome, options };
+}
+
+function foundOf(labels: LabelMap, options: InstanceOptions): Found {
+  const areas = new Uint32Array(labels.count);
+  for (const id of labels.data) {
+    if (id > 0) areas[id - 1] = (areas[id - 1] ?? 0) + 1;
+  }
+  return { labels, options, areas };
+}

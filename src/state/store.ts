@@ -1,0 +1,41 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { AppState } from "./appState.ts";
+import { createDecoder, type Decoder } from "./decoder.ts";
+import { createEngineSlice } from "./engineSlice.ts";
+import { createImagesSlice } from "./imagesSlice.ts";
+import { createModelsSlice } from "./modelsSlice.ts";
+import { createNoticesSlice } from "./noticesSlice.ts";
+import { createObjectsSlice } from "./objectsSlice.ts";
+import { createRunSlice } from "./runSlice.ts";
+import type { Services } from "./services.ts";
+import type { Settings } from "./settings.ts";
+import { createViewSlice } from "./viewSlice.ts";
+import { createWeightsSlice, shownLabels } from "./weightsSlice.ts";
+
+export type AppStore = StoreApi<AppState> & {
+  /** Brings images to pixels outside the state, for exports. */
+  readonly decoder: Decoder;
+};
+
+/** The page's state, over services it is given. */
+export function createAppStore(services: Services, settings: Settings): AppStore {
+  let decoder: Decoder | null = null;
+  const getDecoder = () => {
+    decoder ??= createDecoder(services, store.getState, store.getState().patchImage);
+    return decoder;
+  };
+  const store = createStore<AppState>()((...api) => ({
+    ...createImagesSlice(services, getDecoder)(...api),
+    ...createEngineSlice(services, settings.backend)(...api),
+    ...createModelsSlice(services, settings.model)(...api),
+    ...createRunSlice(services, getDecoder)(...api),
+    ...createObjectsSlice(services)(...api),
+    ...createWeightsSlice(services)(...api),
+    ...createViewSlice(...api),
+    ...createNoticesSlice(...api),
+  }));
+  store.subscribe((state, previous) => {
+    if (shownLabels(state) !== shownLabels(previous)) void state.updateWeights();
+  });
+  return Object.assign(store, { decoder: getDecoder() });
+}

@@ -1,0 +1,63 @@
+import type { SliceCreator } from "./appState.ts";
+import type { ImageId } from "./image.ts";
+
+/** What can lie over the image. */
+export type LayerName = "instances" | "classes" | "probability" | "weights";
+
+export interface Layer {
+  readonly on: boolean;
+  /** In [0, 1]. */
+  readonly opacity: number;
+}
+
+/** Display range of one channel in the image's own units; never changes the data. */
+export interface Contrast {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Panels, menus and dialogs of which one at a time is open. */
+export type Opened = "contrast" | "layers" | "shortcuts" | "export" | "settings" | "backend" | null;
+
+export interface ViewSlice {
+  readonly open: Opened;
+  setOpen: (open: Opened) => void;
+  readonly layers: Readonly<Record<LayerName, Layer>>;
+  /** Lines around the objects. */
+  readonly outlines: boolean;
+  /** Contrast a user set, by image and channel; absent: automatic. */
+  readonly contrasts: Readonly<Record<ImageId, readonly Contrast[]>>;
+  /** Side panels folded away. */
+  readonly folded: { readonly images: boolean; readonly task: boolean };
+  setLayer: (name: LayerName, patch: Partial<Layer>) => void;
+  toggleOutlines: () => void;
+  setContrast: (id: ImageId, contrast: readonly Contrast[] | null) => void;
+  fold: (panel: "images" | "task", folded: boolean) => void;
+}
+
+const FIRST_LAYERS: Readonly<Record<LayerName, Layer>> = {
+  instances: { on: true, opacity: 0.8 },
+  classes: { on: false, opacity: 0.6 },
+  probability: { on: false, opacity: 0.6 },
+  weights: { on: false, opacity: 0.6 },
+};
+
+export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
+  open: null,
+  setOpen: (open) => set({ open }),
+  layers: FIRST_LAYERS,
+  outlines: true,
+  contrasts: {},
+  folded: { images: false, task: false },
+  setLayer: (name, patch) => {
+    set(({ layers }) => ({ layers: { ...layers, [name]: { ...layers[name], ...patch } } }));
+    void get().updateWeights();
+  },
+  toggleOutlines: () => set(({ outlines }) => ({ outlines: !outlines })),
+  setContrast: (id, contrast) =>
+    set(({ contrasts }) => {
+      const { [id]: _old, ...rest } = contrasts;
+      return { contrasts: contrast === null ? rest : { ...rest, [id]: contrast } };
+    }),
+  fold: (panel, folded) => set((state) => ({ folded: { ...state.folded, [panel]: folded } })),
+});

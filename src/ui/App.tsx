@@ -1,0 +1,71 @@
+import { MantineProvider } from "@mantine/core";
+import { useMemo, useRef } from "react";
+import type { AppStore } from "../state/store.ts";
+import type { Viewer } from "../viewer/index.ts";
+import { AppContext, type AppContextValue, useApp } from "./appContext.ts";
+import { ShortcutSheet } from "./commands/ShortcutSheet.tsx";
+import { useCommands } from "./commands/useCommands.ts";
+import { DropAnywhere } from "./files/DropAnywhere.tsx";
+import { FilePickers } from "./files/FilePickers.tsx";
+import { usePaste } from "./files/usePaste.ts";
+import { Footer } from "./footer/Footer.tsx";
+import { ImageList } from "./images/ImageList.tsx";
+import { LiveStatus } from "./notices/LiveStatus.tsx";
+import { Notices } from "./notices/Notices.tsx";
+import { Stage } from "./stage/Stage.tsx";
+import { TaskPanel } from "./task/TaskPanel.tsx";
+import { surfaces, theme } from "./theme.ts";
+import { TopBar } from "./topbar/TopBar.tsx";
+import "@mantine/core/styles.css";
+import "./app.css";
+
+/** The whole page, over a state that someone else made. */
+export function App({ store }: { store: AppStore }) {
+  const viewer = useRef<Viewer | null>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const model = useRef<HTMLInputElement>(null);
+  const context = useMemo<AppContextValue>(
+    () => ({
+      store,
+      viewer,
+      pickers: {
+        files: () => files.current?.click(),
+        folder: () => folder.current?.click(),
+        model: () => model.current?.click(),
+      },
+    }),
+    [store],
+  );
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={surfaces} defaultColorScheme="auto">
+      <AppContext value={context}>
+        <Page />
+        <FilePickers refs={{ files, folder, model }} />
+        <DropAnywhere />
+        <ShortcutSheet />
+        <Notices />
+        <LiveStatus />
+      </AppContext>
+    </MantineProvider>
+  );
+}
+
+function Page() {
+  useCommands();
+  usePaste();
+  const folded = useApp((state) => state.folded);
+  return (
+    <div
+      className="app"
+      data-images={folded.images ? "folded" : undefined}
+      data-task={folded.task ? "folded" : undefined}
+    >
+      <TopBar />
+      <ImageList />
+      <Stage />
+      <TaskPanel />
+      <Footer />
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { Tooltip } from "@mantine/core";
+import type { ReactElement } from "react";
+import { COMMANDS, type CommandId } from "./commands.ts";
+import { keyLabel } from "./keyLabel.ts";
+
+/** Names a command and its key beside the control it belongs to. */
+export function KeyHint({
+  command,
+  position = "bottom",
+  children,
+}: {
+  command: CommandId;
+  position?: "bottom" | "right" | "top";
+  children: ReactElement;
+}) {
+  const { title, keys } = COMMANDS[command];
+  return (
+    <Tooltip
+      position={position}
+      label={
+        <>
+          {title} <kbd className="key-in-tip">{keyLabel(keys[0])}</kbd>
+        </>
+      }
+    >
+      {children}
+    </Tooltip>
+  );
+}

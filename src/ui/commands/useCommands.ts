@@ -1,0 +1,38 @@
+import { useEffect } from "react";
+import { type AppContextValue, useAppContext } from "../appContext.ts";
+import { COMMAND_LIST, type Command } from "./commands.ts";
+import { keyName } from "./keyName.ts";
+
+/** Roles whose keys are their own: arrows in a slider, letters in a text field. */
+const KEEPS_ALL_KEYS = "input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=dialog]";
+const KEEPS_ARROWS = "[role=slider], [role=menu], [role=listbox], [role=radiogroup], canvas";
+
+/** Runs commands on key presses anywhere on the page. */
+export function useCommands(): void {
+  const context = useAppContext();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const command = event.defaultPrevented ? undefined : commandOf(event, context);
+      if (command === undefined) return;
+      event.preventDefault();
+      command.run(context);
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [context]);
+}
+
+function commandOf(event: KeyboardEvent, { store }: AppContextValue): Command | undefined {
+  const name = keyName(event);
+  if (name === null) return undefined;
+  if (name !== "Escape" && belongsToTarget(event.target, name)) return undefined;
+  if (store.getState().open === "shortcuts" && name !== "Escape" && name !== "?") return undefined;
+  return COMMAND_LIST.find(({ keys }) => keys.includes(name));
+}
+
+function belongsToTarget(target: EventTarget | null, name: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest(KEEPS_ALL_KEYS) !== null) return true;
+  const moves = name.startsWith("Arrow") || name === "Home" || name === "End";
+  return moves && target.closest(KEEPS_ARROWS) !== null;
+}

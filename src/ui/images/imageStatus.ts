@@ -1,0 +1,31 @@
+import type { ImageItem } from "../../state/image.ts";
+import { count, plural } from "../format.ts";
+
+/** What the list says of an image, in one line, with a bar while the network runs. */
+export interface ImageStatus {
+  readonly text: string;
+  readonly tone: "quiet" | "busy" | "bad";
+  /** In [0, 1], or null for no bar. */
+  readonly bar: number | null;
+}
+
+export function imageStatus({ decoding, work, outcome }: ImageItem): ImageStatus {
+  if (decoding.status === "failed") return { text: decoding.message, tone: "bad", bar: null };
+  if (work.status === "failed") return { text: work.message, tone: "bad", bar: null };
+  if (work.status === "running") return running(work.tilesDone, work.tileCount);
+  if (work.status === "queued") return { text: "next in line", tone: "busy", bar: 0 };
+  if (outcome !== null)
+    return quiet(outcome.found === null ? "finding cells" : plural(outcome.found.labels.count, "cell"));
+  if (decoding.status === "decoding") return { text: "opening", tone: "busy", bar: null };
+  if (decoding.status === "waiting") return quiet("waiting");
+  const { width, height } = decoding.facts;
+  return quiet(`${count(width)} × ${count(height)}`);
+}
+
+const quiet = (text: string): ImageStatus => ({ text, tone: "quiet", bar: null });
+
+function running(tilesDone: number, tileCount: number): ImageStatus {
+  if (tileCount === 0) return { text: "getting ready", tone: "busy", bar: 0 };
+  const tile = Math.min(tilesDone + 1, tileCount);
+  return { text: `tile ${tile} of ${tileCount}`, tone: "busy", bar: tilesDone / tileCount };
+}

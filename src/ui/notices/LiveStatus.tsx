@@ -1,0 +1,19 @@
+import { VisuallyHidden } from "@mantine/core";
+import { useApp } from "../appContext.ts";
+import { plural } from "../format.ts";
+
+/** Tells screen readers what the progress bars and figures tell eyes. */
+export function LiveStatus() {
+  const text = useApp(({ run, selected, images }) => {
+    if (run.status === "running") return `Segmenting, ${run.finished} of ${plural(run.total, "image")} done`;
+    const item = selected === null ? undefined : images[selected];
+    if (item?.work.status === "failed") return `${item.name} failed: ${item.work.message}`;
+    const found = item?.outcome?.found;
+    return found ? `${item?.name}: ${plural(found.labels.count, "cell")}` : "";
+  });
+  return (
+    <VisuallyHidden role="status" aria-live="polite">
+      {text}
+    </VisuallyHidden>
+  );
+}

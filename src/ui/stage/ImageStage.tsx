@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from "react";
+import { createViewer, type Viewer } from "../../viewer/index.ts";
+import { useApp, useAppContext } from "../appContext.ts";
+import { ContrastPanel } from "./ContrastPanel.tsx";
+import { LayersPanel } from "./LayersPanel.tsx";
+import { Legend } from "./Legend.tsx";
+import { ScaleBarMark } from "./ScaleBarMark.tsx";
+import { StageLoading } from "./Stage.tsx";
+import { useViewerSync } from "./useViewerSync.ts";
+import { ViewToolbar } from "./ViewToolbar.tsx";
+
+/** The viewer with what floats over it. */
+export function ImageStage() {
+  const host = useRef<HTMLDivElement>(null);
+  const { viewer, message } = useMountedViewer(host);
+  const loading = useApp(({ shown }) => shown.status === "loading");
+  const open = useApp((state) => state.open);
+  useViewerSync(viewer);
+  return (
+    <>
+      <div ref={host} className="stage-canvas" />
+      {message !== null && (
+        <div className="stage-message" role="alert">
+          <p>{message}</p>
+        </div>
+      )}
+      {loading && <StageLoading />}
+      {viewer !== null && (
+        <>
+          <div className="stage-left">
+            <ViewToolbar />
+            {open === "contrast" && <ContrastPanel />}
+            {open === "layers" && <LayersPanel />}
+          </div>
+          <ScaleBarMark viewer={viewer} />
+          <Legend viewer={viewer} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface Mounted {
+  readonly viewer: Viewer | null;
+  /** Why there is no viewer, or null. */
+  readonly message: string | null;
+}
+
+function useMountedViewer(host: React.RefObject<HTMLDivElement | null>): Mounted {
+  const { viewer: shared } = useAppContext();
+  const [mounted, setMounted] = useState<Mounted>({ viewer: null, message: null });
+  useEffect(() => {
+    if (host.current === null) return;
+    const result = createViewer(host.current);
+    if (!result.ok) {
+      setMounted({ viewer: null, message: result.error.message });
+      return;
+    }
+    const { viewer } = result;
+    viewer.canvas.setAttribute("aria-label", "Image: wheel zooms, drag or arrows move it");
+    viewer.canvas.setAttribute("role", "img");
+    shared.current = viewer;
+    setMounted({ viewer, message: null });
+    return () => {
+      shared.current = null;
+      setMounted({ viewer: null, message: null });
+      viewer.dispose();
+    };
+  }, [host, shared]);
+  return mounted;
+}

@@ -1,0 +1,72 @@
+import { HEAT, lutGradient, VIRIDIS, type Viewer } from "../../viewer/index.ts";
+import { useApp } from "../appContext.ts";
+import { digits, percent } from "../format.ts";
+import { HoverReadout } from "./HoverReadout.tsx";
+
+/** Scales of the layers that are on, and what lies under the cursor. */
+export function Legend({ viewer }: { viewer: Viewer }) {
+  const layers = useApp((state) => state.layers);
+  const w0 = useApp(({ weightOptions }) => weightOptions.w0);
+  const classes = useApp(({ shown, images }) =>
+    shown.status === "ready" ? images[shown.id]?.outcome?.segmentation.classes : undefined,
+  );
+  if (classes === undefined) {
+    return (
+      <aside className="legend floating" aria-label="Legend">
+        <HoverReadout viewer={viewer} />
+      </aside>
+    );
+  }
+  return (
+    <aside className="legend floating" aria-label="Legend">
+      {layers.classes.on && (
+        <div className="legend-part">
+          <LegendHead name="Classes" opacity={layers.classes.opacity} />
+          <ul className="legend-classes">
+            {classes.map(({ name, color }) => (
+              <li key={name}>
+                <span style={{ background: color }} />
+                {name}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {layers.probability.on && (
+        <div className="legend-part">
+          <LegendHead name="Probability of a cell" opacity={layers.probability.opacity} />
+          <Scale gradient={lutGradient(VIRIDIS)} marks={["0", "0.5", "1"]} />
+        </div>
+      )}
+      {layers.weights.on && (
+        <div className="legend-part">
+          <LegendHead name="Separation weight" opacity={layers.weights.opacity} />
+          <Scale gradient={lutGradient(HEAT)} marks={["0", digits(w0 / 2), digits(w0)]} />
+        </div>
+      )}
+      <HoverReadout viewer={viewer} />
+    </aside>
+  );
+}
+
+function LegendHead({ name, opacity }: { name: string; opacity: number }) {
+  return (
+    <div className="legend-head">
+      <strong>{name}</strong>
+      <span className="dim">{percent(opacity)}</span>
+    </div>
+  );
+}
+
+function Scale({ gradient, marks }: { gradient: string; marks: readonly string[] }) {
+  return (
+    <>
+      <div className="legend-scale" style={{ background: gradient }} />
+      <div className="legend-marks dim">
+        {marks.map((mark) => (
+          <span key={mark}>{mark}</span>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { lazy, Suspense } from "react";
+import { useApp } from "../appContext.ts";
+import { StageEmpty } from "./StageEmpty.tsx";
+import { StageFailed } from "./StageFailed.tsx";
+import "./stage.css";
+
+const ImageStage = lazy(() =>
+  import("./ImageStage.tsx").then(({ ImageStage: component }) => ({ default: component })),
+);
+
+/** The middle of the page: the image, or what to do to have one. */
+export function Stage() {
+  const shown = useApp((state) => state.shown.status);
+  return (
+    <main className="stage" aria-label="Image">
+      {shown === "none" && <StageEmpty />}
+      {shown === "failed" && <StageFailed />}
+      {(shown === "ready" || shown === "loading") && (
+        <Suspense fallback={<StageLoading />}>
+          <ImageStage />
+        </Suspense>
+      )}
+    </main>
+  );
+}
+
+/** Says which file is on its way; stays invisible for the first moment, so that quick files do not flash it. */
+export function StageLoading() {
+  const name = useApp(({ shown, images }) =>
+    shown.status === "loading" ? images[shown.id]?.name : undefined,
+  );
+  return <p className="stage-loading dim">{name === undefined ? "Opening the viewer" : `Opening ${name}`}</p>;
+}

@@ -1,0 +1,28 @@
+import { Button, EmptyState } from "@mantine/core";
+import { IconPhotoX } from "@tabler/icons-react";
+import { useApp } from "../appContext.ts";
+import { useRemoveImage } from "../images/useRemoveImage.ts";
+
+/** A file that could not be opened: why, and what to do. */
+export function StageFailed() {
+  const shown = useApp((state) => state.shown);
+  const name = useApp(({ images }) => (shown.status === "failed" ? images[shown.id]?.name : undefined));
+  const retryDecoding = useApp((state) => state.retryDecoding);
+  const remove = useRemoveImage();
+  if (shown.status !== "failed") return null;
+  return (
+    <div className="stage-message" role="alert">
+      <EmptyState
+        icon={<IconPhotoX size={44} stroke={1.2} aria-hidden />}
+        title={`${name ?? "The file"} could not be opened`}
+        description={shown.message}
+      />
+      <div className="stage-ways">
+        <Button onClick={() => retryDecoding(shown.id)}>Try again</Button>
+        <Button variant="default" onClick={() => remove(shown.id)}>
+          Take it off the list
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useMemo } from "react";
+import { classMap, foregroundProbability } from "../../core/class-planes.ts";
+import type { LabelMap, Segmentation } from "../../core/segmentation.ts";
+import type { WeightMap } from "../../state/weightsSlice.ts";
+import type { ClassLayer, HeatLayer, LabelLayer } from "../../viewer/index.ts";
+import { useApp } from "../appContext.ts";
+
+interface Sized {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What lies over the shown image; null where there is nothing or the layer is hidden. */
+export interface OverlayData {
+  readonly labels: (LabelLayer & Sized) | null;
+  readonly classes: (ClassLayer & Sized) | null;
+  readonly probability: (HeatLayer & Sized) | null;
+  readonly weights: (HeatLayer & Sized) | null;
+}
+
+export function useOverlayData(): OverlayData {
+  const outcome = useApp(({ shown, images }) =>
+    shown.status === "ready" ? images[shown.id]?.outcome : null,
+  );
+  const weightMap = useApp((state) => state.weightMap);
+  const classesOn = useApp(({ layers }) => layers.classes.on);
+  const segmentation = outcome?.segmentation ?? null;
+  const labelMap = outcome?.found?.labels ?? null;
+  return {
+    labels: useMemo(() => (labelMap === null ? null : labelLayer(labelMap)), [labelMap]),
+    classes: useMemo(
+      () => (segmentation === null || !classesOn ? null : classLayer(segmentation)),
+      [segmentation, classesOn],
+    ),
+    probability: useMemo(
+      () => (segmentation === null ? null : probabilityLayer(segmentation)),
+      [segmentation],
+    ),
+    weights: useMemo(() => weightLayer(weightMap, labelMap), [weightMap, labelMap]),
+  };
+}
+
+function labelLayer(labels: LabelMap): LabelLayer & Sized {
+  const { width, height, data } = labels;
+  return { width, height, data, paletteIndex: null };
+}
+
+function classLayer(segmentation: Segmentation): ClassLayer & Sized {
+  const { width, height, classes } = segmentation;
+  const colors = classes.map(({ role, color }) => (role === "background" ? null : color));
+  return { width, height, data: classMap(segmentation), colors };
+}
+
+function probabilityLayer(segmentation: Segmentation): HeatLayer & Sized {
+  const { width, height } = segmentation;
+  return { width, height, data: foregroundProbability(segmentation), min: 0, max: 1 };
+}
+
+function weightLayer(map: WeightMap, labels: LabelMap | null): (HeatLayer & Sized) | null {
+  if (map.status !== "ready" || labels === null) return null;
+  if (map.labels.width !== labels.width || map.labels.height !== labels.height) return null;
+  return { width: labels.width, height: labels.height, data: map.data, min: 0, max: map.options.w0 };
+}

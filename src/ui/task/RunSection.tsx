@@ -1,0 +1,98 @@
+import { Button, Progress } from "@mantine/core";
+import type { Run } from "../../state/runSlice.ts";
+import { useApp } from "../appContext.ts";
+import { KeyHint } from "../commands/KeyHint.tsx";
+import { clock, count, duration, plural } from "../format.ts";
+
+/** Starts and stops the network; one bar for the whole, whatever the number of images. */
+export function RunSection() {
+  const run = useApp((state) => state.run);
+  return (
+    <section className="section run" aria-label="Run">
+      {run.status === "running" ? <Running run={run} /> : <Start />}
+    </section>
+  );
+}
+
+function Start() {
+  const images = useApp(({ order }) => order.length);
+  const ready = useApp(
+    ({ selected, images: items }) => selected !== null && items[selected]?.decoding.status === "ready",
+  );
+  const model = useApp((state) => state.model);
+  const order = useApp((state) => state.order);
+  const selected = useApp((state) => state.selected);
+  const again = useApp(({ images: items }) => selected !== null && items[selected]?.outcome != null);
+  const runImages = useApp((state) => state.runImages);
+  return (
+    <>
+      <div className="run-buttons">
+        <KeyHint command="run">
+          <Button
+            disabled={!ready || model === null}
+            variant={again ? "default" : "filled"}
+            onClick={() => selected !== null && void runImages([selected])}
+          >
+            {again ? "Segment again" : "Segment"}
+          </Button>
+        </KeyHint>
+        {images > 1 && (
+          <KeyHint command="runAll">
+            <Button
+              disabled={model === null}
+              variant={again ? "filled" : "default"}
+              onClick={() => void runImages(order)}
+            >
+              Segment all {count(images)}
+            </Button>
+          </KeyHint>
+        )}
+      </div>
+      <LastRun />
+    </>
+  );
+}
+
+/** One line that is always there, so that nothing below it moves. */
+function LastRun() {
+  const last = useApp(({ run }) => (run.status === "idle" ? run.last : null));
+  const model = useApp((state) => state.model);
+  if (model === null) return <p className="run-line dim">Load a model to begin.</p>;
+  if (last === null) return <p className="run-line dim">Nothing is sent anywhere.</p>;
+  const parts = [`${plural(last.done, "image")} in ${duration(last.seconds)}`];
+  if (last.failed > 0) parts.push(`${last.failed} failed`);
+  if (last.cancelled) parts.push("cancelled");
+  return <p className={last.failed > 0 ? "run-line warn" : "run-line dim"}>{parts.join(" · ")}</p>;
+}
+
+function Running({ run }: { run: Extract<Run, { status: "running" }> }) {
+  const cancelRun = useApp((state) => state.cancelRun);
+  const share = Math.round(run.fraction * 100);
+  return (
+    <>
+      <div className="run-buttons">
+        <div className="run-progress">
+          <div className="row small">
+            <span>
+              {run.total === 1 ? "Segmenting" : `${count(run.finished)} of ${plural(run.total, "image")}`}
+            </span>
+            <span className="dim">
+              {run.secondsLeft === null ? `${share} %` : `${clock(run.secondsLeft)} left`}
+            </span>
+          </div>
+          <Progress
+            value={share}
+            size={6}
+            aria-label="Segmenting"
+            animated={run.fraction === 0}
+            striped={run.fraction === 0}
+          />
+        </div>
+        <Button variant="default" className="run-cancel" onClick={cancelRun}>
+          Cancel
+        </Button>
+      </div>
+      <p className="run-line dim">What is done stays.</p>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { ActionIcon, Popover, SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import { IconSettings } from "@tabler/icons-react";
+import { useApp } from "../appContext.ts";
+import { KeyHint } from "../commands/KeyHint.tsx";
+import { BackendControl } from "./BackendControl.tsx";
+
+const SCHEMES = [
+  { value: "auto", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+] as const;
+
+/** What is remembered between visits. */
+export function SettingsMenu() {
+  const opened = useApp(({ open }) => open === "settings");
+  const setOpen = useApp((state) => state.setOpen);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const chooseScheme = (value: string) => {
+    const scheme = SCHEMES.find((each) => each.value === value);
+    if (scheme !== undefined) setColorScheme(scheme.value);
+  };
+  return (
+    <Popover
+      opened={opened}
+      onChange={(now) => setOpen(now ? "settings" : null)}
+      position="bottom-end"
+      width={320}
+      trapFocus
+    >
+      <Popover.Target>
+        <span>
+          <KeyHint command="settings">
+            <ActionIcon
+              aria-label="Settings"
+              aria-expanded={opened}
+              onClick={() => setOpen(opened ? null : "settings")}
+            >
+              <IconSettings size={18} stroke={1.6} />
+            </ActionIcon>
+          </KeyHint>
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Settings">
+        <div className="stack">
+          <div>
+            <div className="section-head">Appearance</div>
+            <SegmentedControl
+              fullWidth
+              aria-label="Appearance"
+              data={[...SCHEMES]}
+              value={colorScheme}
+              onChange={chooseScheme}
+            />
+          </div>
+          <div>
+            <div className="section-head">Where the network runs</div>
+            <BackendControl />
+          </div>
+          <p className="pill-reason dim small">
+            Only these settings are remembered. Images and results live on this page until you export them.
+          </p>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,69 @@
+import { ActionIcon } from "@mantine/core";
+import { IconKeyboard, IconLayoutSidebar, IconLayoutSidebarRight } from "@tabler/icons-react";
+import { useApp } from "../appContext.ts";
+import { KeyHint } from "../commands/KeyHint.tsx";
+import { BackendPill } from "./BackendPill.tsx";
+import { ExportMenu } from "./ExportMenu.tsx";
+import { SettingsMenu } from "./SettingsMenu.tsx";
+import "./topbar.css";
+
+/** Name, what is open, where the network runs, and what leaves the page. */
+export function TopBar() {
+  const setOpen = useApp((state) => state.setOpen);
+  return (
+    <header className="topbar">
+      <FoldButton panel="images" />
+      <h1 className="logo">
+        <Mark />
+        Utile
+      </h1>
+      <OpenName />
+      <span className="topbar-gap" />
+      <BackendPill />
+      <SettingsMenu />
+      <KeyHint command="shortcuts">
+        <ActionIcon aria-label="Keyboard shortcuts" onClick={() => setOpen("shortcuts")}>
+          <IconKeyboard size={18} stroke={1.6} />
+        </ActionIcon>
+      </KeyHint>
+      <ExportMenu />
+      <FoldButton panel="task" />
+    </header>
+  );
+}
+
+/** Two halves of a cell with the border that the network learns between them. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+      <path d="M9 3a7 7 0 0 0 0 14z" fill="var(--u-accent)" />
+      <path d="M11.6 3a7 7 0 0 1 0 14z" fill="none" stroke="var(--u-accent)" strokeWidth="1.6" />
+    </svg>
+  );
+}
+
+/** Folder of the selected image, where it came in one. */
+function OpenName() {
+  const name = useApp(({ selected, images }) => {
+    const item = selected === null ? undefined : images[selected];
+    return item === undefined ? "" : item.folder.replace(/\/$/, "");
+  });
+  return <span className="topbar-name dim clip">{name}</span>;
+}
+
+function FoldButton({ panel }: { panel: "images" | "task" }) {
+  const folded = useApp((state) => state.folded[panel]);
+  const fold = useApp((state) => state.fold);
+  const Icon = panel === "images" ? IconLayoutSidebar : IconLayoutSidebarRight;
+  return (
+    <KeyHint command="fold">
+      <ActionIcon
+        aria-label={panel === "images" ? "Image list" : "Segment panel"}
+        aria-pressed={!folded}
+        onClick={() => fold(panel, !folded)}
+      >
+        <Icon size={18} stroke={1.6} />
+      </ActionIcon>
+    </KeyHint>
+  );
+}
