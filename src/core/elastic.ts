@@ -1,10 +1,10 @@
 import type { Random } from "./random.ts";
 
-/** Displacement of every pixel of a square tile, in px. */
+/** Displacement of every pixel of a tile or an image, in px. */
 export interface Displacement {
-  /** Row-major, `size²` long. */
+  /** Row-major, as long as the tile has pixels. */
   readonly dx: Float32Array;
-  /** Row-major, `size²` long. */
+  /** Likewise. */
   readonly dy: Float32Array;
 }
 
