@@ -33,18 +33,20 @@ export function squaredDistance(seeds: Uint8Array, width: number, height: number
 function columnDistances(seeds: Uint8Array, width: number, height: number): Float64Array {
   const squared = new Float64Array(width * height);
   const nearest = new Float64Array(width).fill(Infinity);
-  for (let i = 0; i < squared.length; i++) {
-    const x = i % width;
-    const distance = seeds[i] ? 0 : (nearest[x] ?? Infinity) + 1;
-    nearest[x] = distance;
-    squared[i] = distance * distance;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const distance = seeds[i] ? 0 : (nearest[x] ?? Infinity) + 1;
+      nearest[x] = distance;
+      squared[i] = distance * distance;
+    }
   }
   nearest.fill(Infinity);
-  for (let i = squared.length - 1; i >= 0; i--) {
-    const x = i % width;
-    const distance = seeds[i] ? 0 : (nearest[x] ?? Infinity) + 1;
-    nearest[x] = distance;
-    squared[i] = Math.min(squared[i] ?? Infinity, distance * distance);
+  for (let y = height - 1; y >= 0; y--) {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      const distance = seeds[i] ? 0 : (nearest[x] ?? Infinity) + 1;
+      nearest[x] = distance;
+      squared[i] = Math.min(squared[i] ?? Infinity, distance * distance);
+    }
   }
   return squared;
 }
