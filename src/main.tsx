@@ -7,6 +7,7 @@ import { type AppStore, createAppStore } from "./state/store.ts";
 import { drawThumbnail, dropThumbnail } from "./state/thumbnail.ts";
 import { App } from "./ui/App.tsx";
 import { createEngine } from "./worker/client.ts";
+import { exposeDebug } from "./worker/debug.ts";
 import { installOffline } from "./worker/offline.ts";
 import { createPixels } from "./worker/pixels-client.ts";
 
@@ -57,10 +58,12 @@ async function begin(store: AppStore): Promise<void> {
 }
 
 const engine = createEngine();
+const pixels = createPixels();
+exposeDebug({ engine, pixels });
 const settings = startSettings();
 const services: Services = {
   engine: engine.call,
-  pixels: createPixels().call,
+  pixels: pixels.call,
   thumbnail: drawThumbnail,
   dropThumbnail,
   fetchFile,

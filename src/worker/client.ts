@@ -81,6 +81,7 @@ class EngineClient {
   readonly #listeners = new Set<(notice: Notice) => void>();
   #wanted: Input<"start">;
   #started: Started | null = null;
+  #disposed = false;
   /** Part of the memory that the last recovery left; later runs begin with it. */
   #memoryShare = 1;
 
@@ -133,6 +134,7 @@ class EngineClient {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#close("the engine was disposed of");
   }
 
@@ -146,7 +148,7 @@ class EngineClient {
         return await session.call("segment", { ...asked, options }, callOptions);
       } catch (error) {
         const retreat = retreatFrom({ number, onGpu, options, error });
-        if (retreat === null) throw error;
+        if (retreat === null || this.#disposed) throw error;
         options = { ...options, ...retreat.options };
         await this.#recover(retreat.toWasm, retreat.notice);
         this.#memoryShare = Math.min(this.#memoryShare, options.memoryShare);

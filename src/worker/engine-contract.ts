@@ -45,7 +45,7 @@ export const ENGINE_CONTRACT: Contract<EngineApi> = {
   logits: {
     input: guardOf(segmentInput),
     progress: noProgress,
-    output: guardOf(v.object({ width: v.number(), height: v.number(), classes: v.number(), data: floats })),
+    output: guardOf(v.object({ width: v.number(), height: v.number(), planes: v.array(floats) })),
   },
   simulateFailure: {
     input: guardOf(v.object({ failure: v.picklist(["destroy-device", "close-worker", "throw"]) })),

@@ -42,8 +42,8 @@ export interface EngineApi {
   logits: {
     input: EngineApi["segment"]["input"];
     progress: never;
-    /** `data` is row-major, class fastest, `height · width · classes` long, at the network's scale. */
-    output: { width: number; height: number; classes: number; data: Float32Array };
+    /** One plane for each class, row-major, at the network's scale. */
+    output: { width: number; height: number; planes: readonly Float32Array[] };
   };
   /** Really destroys the GPU device, closes the worker without a word, or throws outside any call. */
   simulateFailure: { input: { failure: SimulatedFailure }; progress: never; output: null };

@@ -1,5 +1,6 @@
 import type { OwnedDevice } from "../../gpu/device.ts";
-import { GpuFaultError, GpuLostError, OutOfMemoryError } from "../errors.ts";
+import { ComputeError } from "../../model/errors.ts";
+import { BadResultError, GpuFaultError, GpuLostError, OutOfMemoryError } from "../errors.ts";
 
 /** A failed read may come a moment before the browser says that the device is gone. */
 const LOSS_DELAY_MS = 200;
@@ -38,6 +39,7 @@ async function explain(thrown: unknown, gpu: OwnedDevice | null): Promise<unknow
     const fault = faultOf(gpu);
     if (fault !== null) return fault;
   }
+  if (thrown instanceof ComputeError) return new BadResultError(thrown.message);
   if (thrown instanceof RangeError && TOO_LARGE.test(thrown.message)) {
     return new OutOfMemoryError(`There is not enough memory (${thrown.message}).`);
   }

@@ -1,11 +1,10 @@
 import { type LoadedModel, loadModel } from "../../model/model.ts";
-import { imageLogits, Predictor } from "../../model/predict.ts";
+import { Predictor } from "../../model/predict.ts";
 import { BackendError, RemoteError } from "../errors.ts";
 import type { EngineApi, ModelId } from "../protocol.ts";
 import { createQueue } from "../queue.ts";
 import { type Handlers, reply } from "../rpc.ts";
 import { type Running, startBackend } from "./backend.ts";
-import { explained } from "./explain.ts";
 import { Runner } from "./run.ts";
 import { causeFailure } from "./simulate-failure.ts";
 
@@ -60,15 +59,13 @@ export function engineHandlers(): Handlers<EngineApi> {
           result.probabilities.map((plane) => plane.buffer),
         );
       }, job.signal),
-    logits: ({ image, model, options }, { signal }) =>
+    logits: (input, { signal }) =>
       queue(async () => {
-        const { running, runner } = backend();
-        const { memoryShare = 1, ...rest } = options;
-        const limits = runner.limits(memoryShare);
-        const logits = await explained(running.gpu, signal, () =>
-          imageLogits(predictorOf(model), image, { ...rest, signal, limits }),
+        const logits = await backend().runner.logits(() => predictorOf(input.model), input, signal);
+        return reply(
+          logits,
+          logits.planes.map((plane) => plane.buffer),
         );
-        return reply(logits, [logits.data.buffer]);
       }, signal),
     simulateFailure: async ({ failure }) => {
       causeFailure(failure, started?.running.gpu ?? null);

@@ -1,5 +1,6 @@
+import { networkScale } from "../../core/scale.ts";
 import type { Segmentation } from "../../core/segmentation.ts";
-import { type Predictor, segmentRaster } from "../../model/predict.ts";
+import { imageLogits, networkInput, type Predictor, segmentRaster } from "../../model/predict.ts";
 import type { EngineApi } from "../protocol.ts";
 import type { Job } from "../rpc.ts";
 import type { Running } from "./backend.ts";
@@ -11,6 +12,9 @@ type SegmentCall = EngineApi["segment"];
 
 /** Smallest part of the memory that slow tiles make a run go down to: about an eighth of the tile's edge. */
 const LEAST_SHARE = 1 / 64;
+
+/** Edge in px of the tile that logits are computed with when none is asked for: the paper's. */
+const PAPER_TILE = 572;
 
 /** Runs the network over images on one backend, and learns how large a tile may be. */
 export class Runner {
@@ -34,8 +38,24 @@ export class Runner {
     return { ...result, backend: report };
   }
 
+  /** The network's answer before the softmax. */
+  logits(
+    predictor: () => Predictor,
+    { image, options }: EngineApi["logits"]["input"],
+    signal: AbortSignal,
+  ): Promise<EngineApi["logits"]["output"]> {
+    return explained(this.#running.gpu, signal, async () => {
+      const network = predictor();
+      const { card } = network.model;
+      const scale = networkScale(card, image.pixelSize, options.scale);
+      const input = networkInput(image, card.architecture.inputChannels, card.normalisation, scale);
+      const planes = await imageLogits(network, input, { tileSize: options.tileSize ?? PAPER_TILE, signal });
+      return { width: input.width, height: input.height, planes };
+    });
+  }
+
   /** Memory limits under a part of the memory. */
-  limits(share: number): Running["limits"] {
+  #limits(share: number): Running["limits"] {
     const { maxBindingBytes, memoryBytes } = this.#running.limits;
     return {
       maxBindingBytes: Math.min(maxBindingBytes, memoryBytes * share),
@@ -54,7 +74,7 @@ export class Runner {
       const watch = watchTiles(job.signal);
       const watched = this.#resetsWhenBusy() && options.tileSize === undefined && share > LEAST_SHARE;
       const onTile = (tilesDone: number, tileCount: number): void => {
-        if (watched) watch.tick();
+        if (watched && tilesDone > 0) watch.tick();
         job.report({ tilesDone, tileCount });
       };
       try {
@@ -62,7 +82,7 @@ export class Runner {
           ...rest,
           signal: watch.signal,
           onTile,
-          limits: this.limits(share),
+          limits: this.#limits(share),
         });
       } catch (thrown) {
         if (job.signal.aborted || !watch.tooSlow()) throw thrown;

@@ -11,6 +11,7 @@ import {
   removeBackend,
   setBackend,
 } from "@tensorflow/tfjs-core";
+import { registerCpuKernels } from "../../cpu/register.ts";
 import { BackendError, OutOfMemoryError } from "../errors.ts";
 
 /** More threads than this gain little: XNNPACK splits one image's rows. */
@@ -35,6 +36,7 @@ export async function computeOnWasm(): Promise<string> {
   const threads = isolated && (await startThreaded()) ? getThreadsCount() : 1;
   if (threads === 1) await startSingle();
   guardAllocations();
+  registerCpuKernels();
   const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return `CPU${simd ? ", SIMD" : ""}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }

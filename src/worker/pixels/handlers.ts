@@ -1,0 +1,23 @@
+import { findInstances } from "../../core/instances.ts";
+import { separationWeights } from "../../core/weight-map.ts";
+import { decodeImage } from "../../io/registry.ts";
+import type { PixelsApi } from "../protocol.ts";
+import { type Handlers, reply } from "../rpc.ts";
+
+/** The pixel worker's side of the protocol: one line a function, everything else is core and io. */
+export function pixelsHandlers(): Handlers<PixelsApi> {
+  return {
+    decode: async ({ fileName, bytes }) => {
+      const raster = await decodeImage(fileName, new Uint8Array(bytes));
+      return reply(raster, [raster.data.buffer]);
+    },
+    instances: async ({ segmentation, options }) => {
+      const labels = findInstances(segmentation, options);
+      return reply(labels, [labels.data.buffer]);
+    },
+    weightMap: async ({ labels: { data, width, height }, w0, sigma }) => {
+      const weights = separationWeights(data, width, height, { w0, sigma });
+      return reply(weights, [weights.buffer]);
+    },
+  };
+}
