@@ -52,7 +52,7 @@ export interface HeatLayer {
 }
 
 /**
- * `instances`: fills (opacity 1 is a fill of 39 %, so that the cell stays visible); `outlines`: their edges;
+ * `instances`: fills (opacity 1 is 30 % of the palette's colour, 39 % when highlighted, so that the cell stays visible); `outlines`: their edges;
  * `classes`; `probability`: viridis; `weights`: black-red-yellow-white, transparent where low.
  */
 export type OverlayName = "instances" | "outlines" | "classes" | "probability" | "weights";
@@ -114,6 +114,8 @@ export interface ViewerEvents {
   view: ViewState;
   /** Parts of the view still drawn from a coarser copy: true while they load. */
   loading: boolean;
+  /** A frame was drawn: CPU time in ms spent on drawing, and on making and uploading tiles. */
+  frame: { readonly drawMs: number; readonly loadMs: number };
   /** The GPU took the context away (`lost`), or gave it back and the picture was redrawn (`restored`). */
   context: "lost" | "restored";
 }

@@ -53,7 +53,7 @@ export function toScreen(view: ViewTransform, point: ImagePoint): ScreenPoint {
 }
 
 /** The whole image, centred, in the canvas less a margin. */
-export function fit(image: Size, canvas: Size): ViewTransform {
+export function fitView(image: Size, canvas: Size): ViewTransform {
   const room = Math.min(canvas.width / image.width, canvas.height / image.height) * (1 - FIT_MARGIN);
   const scale = Math.min(MAX_SCALE, Math.max(room, minScale(image)));
   return centredOn(imagePoint(image.width / 2, image.height / 2), scale, canvas);

@@ -1,9 +1,290 @@
-import type { CreateViewerResult } from "./types.ts";
+import { Camera } from "./camera.ts";
+import { rgbOf } from "./color.ts";
+import { defaultDisplay } from "./display.ts";
+import { Emitter } from "./emitter.ts";
+import { FrameLoop } from "./frame-loop.ts";
+import { Interaction } from "./interaction.ts";
+import { classSource, heatSource, imageSource, type Layers, labelSource, valuesAt } from "./layers.ts";
+import { Renderer } from "./renderer.ts";
+import type {
+  ChannelDisplay,
+  ClassLayer,
+  CreateViewerResult,
+  HeatLayer,
+  HoverInfo,
+  ImageRect,
+  LabelLayer,
+  OverlayDisplay,
+  OverlayName,
+  Picture,
+  Viewer,
+  ViewerEvents,
+  ViewerImage,
+  ViewState,
+} from "./types.ts";
+import type { ImagePoint } from "./view-transform.ts";
 
-/**
- * Mounts a viewer on a canvas that fills `parent` (which must be positioned and have a size of its own).
- */
+const NO_WEBGL2 =
+  "This browser gives the page no WebGL2, which drawing images needs. Turn on hardware acceleration in its settings, or update it.";
+
+/** Mounts a viewer on a canvas that fills `parent`, which must have a size of its own. */
 export function createViewer(parent: HTMLElement): CreateViewerResult {
-  parent.dataset["viewer"] = "unavailable";
-  return { ok: false, error: { name: "NoWebGL2", message: "The viewer is not written yet." } };
+  const canvas = document.createElement("canvas");
+  const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, stencil: false });
+  if (gl === null) return { ok: false, error: { name: "NoWebGL2", message: NO_WEBGL2 } };
+  canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
+  canvas.tabIndex = 0;
+  parent.append(canvas);
+  return { ok: true, viewer: new CanvasViewer(canvas, gl) };
+}
+
+class CanvasViewer implements Viewer {
+  readonly canvas: HTMLCanvasElement;
+  private readonly gl: WebGL2RenderingContext;
+  private readonly display = defaultDisplay();
+  private readonly events = new Emitter<ViewerEvents>({
+    hover: new Set(),
+    click: new Set(),
+    view: new Set(),
+    loading: new Set(),
+    frame: new Set(),
+    context: new Set(),
+  });
+  private readonly camera = new Camera(() => this.moved());
+  private readonly renderer: Renderer;
+  private readonly loop: FrameLoop;
+  private readonly interaction: Interaction;
+  private readonly resizes: ResizeObserver;
+  private readonly abort = new AbortController();
+  private layers: Layers | null = null;
+  private cursor: { readonly x: number; readonly y: number } | null = null;
+
+  constructor(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext) {
+    this.canvas = canvas;
+    this.gl = gl;
+    this.renderer = new Renderer(gl, this.display);
+    this.loop = new FrameLoop(this.renderer, this.camera, this.events);
+    this.interaction = new Interaction(canvas, {
+      panBy: (dx, dy) => this.panBy(dx, dy),
+      zoomBy: (factor, at) => this.zoomBy(factor, at),
+      hover: (at) => {
+        this.cursor = at;
+        this.hover();
+      },
+      click: (event) => this.click(event),
+    });
+    const { signal } = this.abort;
+    canvas.addEventListener("webglcontextlost", this.contextLost, { signal });
+    canvas.addEventListener("webglcontextrestored", this.contextRestored, { signal });
+    this.resizes = new ResizeObserver(([entry]) => entry && this.resize(entry));
+    this.resizes.observe(canvas);
+  }
+
+  setImage(image: ViewerImage | null, options: { readonly keepView?: boolean } = {}): void {
+    const source = image && imageSource(image);
+    const former = this.layers?.image;
+    for (const layer of ["labels", "classes", "probability", "weights"] as const) {
+      this.renderer.setSource(layer, null);
+    }
+    this.renderer.setSource("image", source);
+    this.layers = image && { image, labels: null, classes: null, probability: null, weights: null };
+    this.display.channels =
+      image?.channels.map(() => ({ visible: true, color: "#ffffff", min: 0, max: 255, gamma: 1 })) ?? [];
+    const isSameSize = image?.width === former?.width && image?.height === former?.height;
+    if (image !== null && !(options.keepView === true && isSameSize)) this.camera.setImage(image);
+    this.redraw();
+  }
+
+  setChannels(channels: readonly ChannelDisplay[]): void {
+    const expected = this.layers?.image.channels.length ?? 0;
+    if (channels.length !== expected) {
+      throw new RangeError(`Expected the display of ${expected} channels, got ${channels.length}`);
+    }
+    for (const { color } of channels) rgbOf(color);
+    this.display.channels = channels;
+    this.loop.request();
+  }
+
+  setLabels(layer: LabelLayer | null): void {
+    const layers = this.over();
+    this.renderer.setSource("labels", layer && labelSource(layer, layers.image));
+    layers.labels = layer;
+    this.setPaletteIndex(layer?.paletteIndex ?? null);
+    this.redraw();
+  }
+
+  updateLabels(rect: ImageRect): void {
+    this.renderer.update("labels", rect);
+    this.redraw();
+  }
+
+  setPaletteIndex(paletteIndex: Uint8Array | null): void {
+    this.display.paletteIndex = paletteIndex;
+    this.renderer.dropLookups();
+    this.loop.request();
+  }
+
+  setClasses(layer: ClassLayer | null): void {
+    const layers = this.over();
+    this.renderer.setSource("classes", layer && classSource(layer, layers.image));
+    layers.classes = layer;
+    this.display.classColors = layer?.colors ?? [];
+    this.renderer.dropLookups();
+    this.redraw();
+  }
+
+  setProbability(layer: HeatLayer | null): void {
+    this.setHeat("probability", layer);
+  }
+
+  setWeights(layer: HeatLayer | null): void {
+    this.setHeat("weights", layer);
+  }
+
+  setOverlay(name: OverlayName, display: OverlayDisplay): void {
+    this.display.overlays[name] = display;
+    this.loop.request();
+  }
+
+  setSelection(selected: number, highlighted: number): void {
+    this.display.selected = selected;
+    this.display.highlighted = highlighted;
+    this.loop.request();
+  }
+
+  setDragPans(pans: boolean): void {
+    this.interaction.dragPans = pans;
+  }
+
+  setBackground(color: string): void {
+    rgbOf(color);
+    this.display.background = color;
+    this.loop.request();
+  }
+
+  view(): ViewState {
+    return this.camera.state();
+  }
+
+  setView(center: ImagePoint, scale: number): void {
+    this.camera.setView(center, scale);
+  }
+
+  fit(): void {
+    this.camera.fit();
+  }
+
+  oneToOne(): void {
+    this.camera.setView(this.camera.state().center, 1);
+  }
+
+  zoomBy(factor: number, at?: { readonly x: number; readonly y: number }): void {
+    this.camera.zoomBy(factor, at === undefined ? this.camera.middle() : this.camera.toDevice(at));
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.camera.panBy(dx * this.camera.ratio, dy * this.camera.ratio);
+  }
+
+  show(rect: ImageRect): void {
+    this.camera.show(rect);
+  }
+
+  capture(): Picture {
+    const { gl } = this;
+    const { width, height } = this.camera.canvas;
+    this.loop.draw(Number.POSITIVE_INFINITY);
+    const upsideDown = new Uint8Array(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, upsideDown);
+    const data = new Uint8ClampedArray(upsideDown.length);
+    const row = width * 4;
+    for (let y = 0; y < height; y++) {
+      data.set(upsideDown.subarray(y * row, (y + 1) * row), (height - 1 - y) * row);
+    }
+    return { width, height, data };
+  }
+
+  on<E extends keyof ViewerEvents>(event: E, listener: (payload: ViewerEvents[E]) => void): () => void {
+    return this.events.on(event, listener);
+  }
+
+  dispose(): void {
+    this.abort.abort();
+    this.loop.stop();
+    this.interaction.dispose();
+    this.resizes.disconnect();
+    this.renderer.dispose();
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+    this.canvas.remove();
+  }
+
+  private setHeat(name: "probability" | "weights", layer: HeatLayer | null): void {
+    const layers = this.over();
+    this.renderer.setSource(name, layer && heatSource(layer, layers.image));
+    layers[name] = layer;
+    if (layer !== null) this.display.limits[name] = [layer.min, layer.max];
+    this.redraw();
+  }
+
+  /** @throws Error when there is no image to lie over */
+  private over(): Layers {
+    if (this.layers === null) throw new Error("Layers lie over an image: set the image first");
+    return this.layers;
+  }
+
+  /** The data or what is under the cursor changed. */
+  private redraw(): void {
+    this.loop.request();
+    this.hover();
+  }
+
+  private moved(): void {
+    this.loop.requestMoved();
+    this.events.emit("view", this.camera.state());
+    this.hover();
+  }
+
+  private resize(entry: ResizeObserverEntry): void {
+    const css = entry.contentRect;
+    const [box] = entry.devicePixelContentBoxSize ?? [];
+    const width = Math.max(1, box?.inlineSize ?? Math.round(css.width * devicePixelRatio));
+    const height = Math.max(1, box?.blockSize ?? Math.round(css.height * devicePixelRatio));
+    this.canvas.width = width;
+    this.canvas.height = height;
+    this.camera.resize({ width, height }, width / Math.max(1, css.width));
+    // Setting the size cleared the canvas: draw before it is seen.
+    this.loop.draw(0);
+  }
+
+  private at(point: { readonly x: number; readonly y: number }): HoverInfo | null {
+    if (this.layers === null) return null;
+    const { x, y } = this.camera.imageAt(point);
+    return valuesAt(this.layers, Math.floor(x), Math.floor(y));
+  }
+
+  private hover(): void {
+    this.events.emit("hover", this.cursor && this.at(this.cursor));
+  }
+
+  private click(event: PointerEvent): void {
+    const hit = this.at({ x: event.offsetX, y: event.offsetY });
+    if (hit === null) return;
+    const { x, y, label } = hit;
+    const { altKey, ctrlKey, shiftKey } = event;
+    this.events.emit("click", { x, y, label, altKey, ctrlKey, shiftKey });
+  }
+
+  private readonly contextLost = (event: Event): void => {
+    // Without this the browser does not give the context back.
+    event.preventDefault();
+    this.loop.stop();
+    this.renderer.dispose();
+    this.events.emit("context", "lost");
+  };
+
+  private readonly contextRestored = (): void => {
+    this.renderer.dispose();
+    this.loop.request();
+    this.events.emit("context", "restored");
+  };
 }

@@ -1,0 +1,78 @@
+import type { PixelArray } from "../core/raster.ts";
+import { extractMean, extractNearest } from "./extract.ts";
+import { formatOf, UINT32 } from "./texture-format.ts";
+import type { TileSource } from "./tiled-texture.ts";
+import {
+  type ClassLayer,
+  type HeatLayer,
+  type HoverInfo,
+  type LabelLayer,
+  MAX_CHANNELS,
+  type ViewerImage,
+} from "./types.ts";
+
+/** The data shown: the caller's own arrays. */
+export interface Layers {
+  image: ViewerImage;
+  labels: LabelLayer | null;
+  classes: ClassLayer | null;
+  probability: HeatLayer | null;
+  weights: HeatLayer | null;
+}
+
+/** @throws RangeError when there are no or too many channels, types are mixed, or a plane's length is not width · height */
+export function imageSource(image: ViewerImage): TileSource {
+  const [first] = image.channels;
+  if (first === undefined || image.channels.length > MAX_CHANNELS) {
+    throw new RangeError(`Expected 1 to ${MAX_CHANNELS} channels, got ${image.channels.length}`);
+  }
+  const format = formatOf(first);
+  for (const plane of image.channels) {
+    checkLength(plane, image, "A channel");
+    if (formatOf(plane) !== format) throw new RangeError("The channels of an image must be of one type");
+  }
+  return { size: image, planes: image.channels, format, extract: extractMean };
+}
+
+/** @throws RangeError when the length is not that of the image */
+export function labelSource(layer: LabelLayer, image: ViewerImage): TileSource {
+  checkLength(layer.data, image, "The label layer");
+  return { size: image, planes: [layer.data], format: UINT32, extract: extractNearest };
+}
+
+/** @throws RangeError when the length is not that of the image */
+export function classSource(layer: ClassLayer, image: ViewerImage): TileSource {
+  checkLength(layer.data, image, "The class layer");
+  return { size: image, planes: [layer.data], format: formatOf(layer.data), extract: extractNearest };
+}
+
+/** @throws RangeError when the length is not that of the image */
+export function heatSource(layer: HeatLayer, image: ViewerImage): TileSource {
+  checkLength(layer.data, image, "The heat layer");
+  return { size: image, planes: [layer.data], format: formatOf(layer.data), extract: extractMean };
+}
+
+/** Raw values at a pixel; null outside the image. */
+export function valuesAt(layers: Layers, x: number, y: number): HoverInfo | null {
+  const { width, height, channels } = layers.image;
+  if (!(x >= 0 && y >= 0 && x < width && y < height)) return null;
+  const index = y * width + x;
+  return {
+    x,
+    y,
+    values: channels.map((plane) => plane[index] ?? 0),
+    label: layers.labels?.data[index] ?? null,
+    classIndex: layers.classes?.data[index] ?? null,
+    probability: layers.probability?.data[index] ?? null,
+    weight: layers.weights?.data[index] ?? null,
+  };
+}
+
+function checkLength(data: PixelArray, image: ViewerImage, what: string): void {
+  const expected = image.width * image.height;
+  if (data.length !== expected || expected === 0) {
+    throw new RangeError(
+      `${what} has ${data.length} values; expected ${image.width} × ${image.height} = ${expected}, at least 1`,
+    );
+  }
+}
