@@ -59,7 +59,11 @@ test("channels add up in their colours; hidden ones do not", async ({ page }) =>
   const seen = await page.evaluate(() => {
     const { viewer, pixel } = window.harness;
     const plane = (value: number): Float32Array => new Float32Array(100).fill(value);
-    viewer.setImage({ width: 10, height: 10, channels: [plane(1), plane(0.5), plane(0.25), plane(Number.NaN)] });
+    viewer.setImage({
+      width: 10,
+      height: 10,
+      channels: [plane(1), plane(0.5), plane(0.25), plane(Number.NaN)],
+    });
     const channel = (color: string, visible = true) => ({ visible, color, min: 0, max: 1, gamma: 1 });
     const colors = ["#ff0000", "#00ff00", "#0000ff", "#ffffff"];
     viewer.setChannels(colors.map((color) => channel(color)));
@@ -164,7 +168,9 @@ test("hover and click give the raw data under the cursor", async ({ page }) => {
   expect(click).toEqual({ x: 70, y: 30, label: 103070, altKey: false, ctrlKey: false, shiftKey: false });
 });
 
-test("the wheel zooms to the cursor, drags and arrow keys pan, nothing is drawn at rest", async ({ page }) => {
+test("the wheel zooms to the cursor, drags and arrow keys pan, nothing is drawn at rest", async ({
+  page,
+}) => {
   await page.evaluate(() => {
     const { viewer, imagePoint } = window.harness;
     viewer.setImage({ width: 4000, height: 3000, channels: [new Uint8Array(12_000_000)] });
@@ -222,6 +228,8 @@ test("draws the same after the GPU took the context and gave it back", async ({ 
     const lost = told("lost");
     extension?.loseContext();
     await lost;
+    // A context can be given back once the event has run its course.
+    await new Promise((resolve) => setTimeout(resolve));
     const restored = told("restored");
     extension?.restoreContext();
     await restored;

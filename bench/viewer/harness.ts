@@ -1,4 +1,10 @@
-import { type ClickInfo, createViewer, type HoverInfo, imagePoint, type Viewer } from "../../src/viewer/index.ts";
+import {
+  type ClickInfo,
+  createViewer,
+  type HoverInfo,
+  imagePoint,
+  type Viewer,
+} from "../../src/viewer/index.ts";
 
 /** The viewer alone on a page, for tests and measurements. */
 export interface Harness {

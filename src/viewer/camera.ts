@@ -12,6 +12,7 @@ import {
   type ScreenPoint,
   type Size,
   screenPoint,
+  snap,
   toImage,
   type ViewTransform,
   zoomAbout,
@@ -27,6 +28,7 @@ export class Camera {
   /** Device pixels per CSS pixel. */
   ratio = 1;
   private image: Size = { width: 1, height: 1 };
+  /** Unrounded, so that many small steps add up. */
   private current: ViewTransform = { scale: 1, offsetX: 0, offsetY: 0 };
   /** Follows the canvas's size until hands move the view. */
   private fitted = true;
@@ -36,8 +38,9 @@ export class Camera {
     this.changed = changed;
   }
 
+  /** What is drawn and pointed at: on whole device pixels. */
   get transform(): ViewTransform {
-    return this.current;
+    return snap(this.current);
   }
 
   setImage(image: Size): void {
@@ -82,7 +85,7 @@ export class Camera {
 
   /** The image point under a point in CSS px of the canvas. */
   imageAt(at: { readonly x: number; readonly y: number }): ImagePoint {
-    return toImage(this.current, this.toDevice(at));
+    return toImage(this.transform, this.toDevice(at));
   }
 
   toDevice(at: { readonly x: number; readonly y: number }): ScreenPoint {
@@ -94,8 +97,8 @@ export class Camera {
   }
 
   state(): ViewState {
-    const { scale } = this.current;
-    return { center: centerOf(this.current, this.canvas), scale, cssScale: scale / this.ratio };
+    const { transform, canvas, ratio } = this;
+    return { center: centerOf(transform, canvas), scale: transform.scale, cssScale: transform.scale / ratio };
   }
 
   private set(view: ViewTransform): void {

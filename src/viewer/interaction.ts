@@ -28,9 +28,10 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 interface Press {
+  /** Where the picture was last carried to: the press's own place until it is a drag. */
   x: number;
   y: number;
-  travelled: number;
+  isDrag: boolean;
   readonly pans: boolean;
 }
 
@@ -71,7 +72,7 @@ export class Interaction {
     this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
     const pans = this.dragPans || this.spaceHeld || event.button === 1 || event.pointerType === "touch";
-    this.presses.set(event.pointerId, { x: event.offsetX, y: event.offsetY, travelled: 0, pans });
+    this.presses.set(event.pointerId, { x: event.offsetX, y: event.offsetY, isDrag: false, pans });
   };
 
   private readonly move = (event: PointerEvent): void => {
@@ -84,10 +85,11 @@ export class Interaction {
   private drag(press: Press, at: { x: number; y: number }, id: number): void {
     const dx = at.x - press.x;
     const dy = at.y - press.y;
-    press.travelled += Math.hypot(dx, dy);
+    press.isDrag ||= Math.hypot(dx, dy) >= CLICK_SLOP;
     const other = [...this.presses].find(([key]) => key !== id)?.[1];
     if (other !== undefined) this.pinch(press, at, other);
-    else if (press.pans && press.travelled >= CLICK_SLOP) this.gestures.panBy(dx, dy);
+    else if (!press.isDrag) return;
+    else if (press.pans) this.gestures.panBy(dx, dy);
     press.x = at.x;
     press.y = at.y;
   }
@@ -99,14 +101,15 @@ export class Interaction {
     this.gestures.panBy((at.x - press.x) / 2, (at.y - press.y) / 2);
     const middle = { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 };
     if (before > 0 && after > 0) this.gestures.zoomBy(after / before, middle);
-    other.travelled = CLICK_SLOP;
+    press.isDrag = true;
+    other.isDrag = true;
   }
 
   private readonly release = (event: PointerEvent): void => {
     const press = this.presses.get(event.pointerId);
     this.presses.delete(event.pointerId);
     if (press === undefined || event.type === "pointercancel") return;
-    if (event.button === 0 && press.travelled < CLICK_SLOP && !this.spaceHeld) this.gestures.click(event);
+    if (event.button === 0 && !press.isDrag && !this.spaceHeld) this.gestures.click(event);
   };
 
   private readonly wheel = (event: WheelEvent): void => {

@@ -17,14 +17,11 @@ export interface Size {
   readonly height: number;
 }
 
-/**
- * Where the image lies on the canvas: screen = image · scale − offset.
- * The offset is whole, so that image pixels at 1:1 fall on device pixels.
- */
+/** Where the image lies on the canvas: screen = image · scale − offset. */
 export interface ViewTransform {
   /** Device pixels per image pixel. */
   readonly scale: number;
-  /** Device pixels from the image's corner to the canvas's; whole. */
+  /** Device pixels from the image's corner to the canvas's. */
   readonly offsetX: number;
   readonly offsetY: number;
 }
@@ -63,8 +60,8 @@ export function fitView(image: Size, canvas: Size): ViewTransform {
 export function centredOn(center: ImagePoint, scale: number, canvas: Size): ViewTransform {
   return {
     scale,
-    offsetX: Math.round(center.x * scale - canvas.width / 2),
-    offsetY: Math.round(center.y * scale - canvas.height / 2),
+    offsetX: center.x * scale - canvas.width / 2,
+    offsetY: center.y * scale - canvas.height / 2,
   };
 }
 
@@ -72,24 +69,21 @@ export function centerOf(view: ViewTransform, canvas: Size): ImagePoint {
   return toImage(view, screenPoint(canvas.width / 2, canvas.height / 2));
 }
 
-/** Scales by `factor`, the image point under `at` staying there to within half a device pixel. */
+/** Scales by `factor` within the limits, the image point under `at` staying there. */
 export function zoomAbout(view: ViewTransform, factor: number, at: ScreenPoint, image: Size): ViewTransform {
   const scale = Math.min(MAX_SCALE, Math.max(minScale(image), view.scale * factor));
   const fixed = toImage(view, at);
-  return {
-    scale,
-    offsetX: Math.round(fixed.x * scale - at.x),
-    offsetY: Math.round(fixed.y * scale - at.y),
-  };
+  return { scale, offsetX: fixed.x * scale - at.x, offsetY: fixed.y * scale - at.y };
 }
 
 /** Moves the picture by device pixels. */
 export function pan(view: ViewTransform, dx: number, dy: number): ViewTransform {
-  return {
-    scale: view.scale,
-    offsetX: Math.round(view.offsetX - dx),
-    offsetY: Math.round(view.offsetY - dy),
-  };
+  return { scale: view.scale, offsetX: view.offsetX - dx, offsetY: view.offsetY - dy };
+}
+
+/** The view on whole device pixels: what is drawn, so that image pixels at 1:1 are device pixels. */
+export function snap(view: ViewTransform): ViewTransform {
+  return { scale: view.scale, offsetX: Math.round(view.offsetX), offsetY: Math.round(view.offsetY) };
 }
 
 /** The nearest view in which some of the image is in sight. */
@@ -108,5 +102,5 @@ export function minScale(image: Size): number {
 
 function clampOffset(offset: number, length: number, canvas: number): number {
   const keep = Math.min(KEEP_IN_SIGHT, length, canvas);
-  return Math.round(Math.min(length - keep, Math.max(keep - canvas, offset)));
+  return Math.min(length - keep, Math.max(keep - canvas, offset));
 }

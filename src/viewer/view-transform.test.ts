@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  centerOf,
+  centredOn,
+  clampView,
+  fitView,
+  imagePoint,
+  MAX_SCALE,
+  minScale,
+  pan,
+  screenPoint,
+  snap,
+  toImage,
+  toScreen,
+  zoomAbout,
+} from "./view-transform.ts";
+
+const canvas = { width: 800, height: 600 };
+const length = fc.integer({ min: 1, max: 100_000 });
+const size = fc.record({ width: length, height: length });
+const scale = fc.double({ min: 1e-3, max: MAX_SCALE, noNaN: true });
+const offset = fc.double({ min: -5000, max: 1e6, noNaN: true });
+const view = fc.record({ scale, offsetX: offset, offsetY: offset });
+const cursor = fc.record({ x: fc.integer({ min: 0, max: 799 }), y: fc.integer({ min: 0, max: 599 }) });
+
+test("screen and image are each other's inverse", () => {
+  fc.assert(
+    fc.property(view, cursor, (transform, { x, y }) => {
+      const back = toScreen(transform, toImage(transform, screenPoint(x, y)));
+      expect(back.x).toBeCloseTo(x, 6);
+      expect(back.y).toBeCloseTo(y, 6);
+    }),
+  );
+});
+
+describe("zoomAbout", () => {
+  test("keeps the image point under the cursor", () => {
+    fc.assert(
+      fc.property(
+        view,
+        cursor,
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        size,
+        (transform, at, factor, image) => {
+          const point = screenPoint(at.x, at.y);
+          const fixed = toImage(transform, point);
+          const after = toScreen(zoomAbout(transform, factor, point, image), fixed);
+          expect(after.x).toBeCloseTo(at.x, 5);
+          expect(after.y).toBeCloseTo(at.y, 5);
+        },
+      ),
+    );
+  });
+
+  test("stops at the least and the largest scale", () => {
+    const image = { width: 16_384, height: 100 };
+    const start = centredOn(imagePoint(0, 0), 1, canvas);
+    expect(zoomAbout(start, 1e6, screenPoint(0, 0), image).scale).toBe(MAX_SCALE);
+    expect(zoomAbout(start, 1e-6, screenPoint(0, 0), image).scale).toBe(32 / 16_384);
+    expect(minScale({ width: 1, height: 1 })).toBe(1);
+  });
+});
+
+test("fitView shows the whole image, centred", () => {
+  fc.assert(
+    fc.property(size, (image) => {
+      const fitted = fitView(image, canvas);
+      const middle = centerOf(fitted, canvas);
+      expect(middle.x).toBeCloseTo(image.width / 2, 6);
+      expect(middle.y).toBeCloseTo(image.height / 2, 6);
+      expect(image.width * fitted.scale).toBeLessThanOrEqual(800);
+      expect(image.height * fitted.scale).toBeLessThanOrEqual(600);
+    }),
+  );
+});
+
+test.each([
+  { image: { width: 1600, height: 600 }, expected: 0.48 },
+  { image: { width: 100, height: 100 }, expected: 5.76 },
+  { image: { width: 1, height: 1 }, expected: MAX_SCALE },
+])("fitView of $image.width × $image.height has scale $expected", ({ image, expected }) => {
+  expect(fitView(image, canvas).scale).toBeCloseTo(expected, 12);
+});
+
+test("clampView leaves some of the image in sight and a good view alone", () => {
+  fc.assert(
+    fc.property(view, size, (transform, image) => {
+      const clamped = clampView(transform, image, canvas);
+      const corner = toScreen(clamped, imagePoint(0, 0));
+      const end = toScreen(clamped, imagePoint(image.width, image.height));
+      expect(Math.min(800, end.x) - Math.max(0, corner.x)).toBeGreaterThan(0);
+      expect(Math.min(600, end.y) - Math.max(0, corner.y)).toBeGreaterThan(0);
+      expect(clampView(clamped, image, canvas)).toEqual(clamped);
+    }),
+  );
+});
+
+test("many small pans add up; what is drawn lies on whole device pixels", () => {
+  let moved = centredOn(imagePoint(50, 50), 1, canvas);
+  for (let i = 0; i < 10; i++) moved = pan(moved, 0.3, -0.3);
+  expect(moved.offsetX).toBeCloseTo(-353, 9);
+  expect(moved.offsetY).toBeCloseTo(-247, 9);
+  expect(snap(moved)).toEqual({ scale: 1, offsetX: -353, offsetY: -247 });
+});
