@@ -10,6 +10,10 @@ const ATTRIBUTE_INTS = 7;
 const IR_VERSION = 8;
 const OPSET = 13;
 
+// The standard's defaults, yet onnxruntime's WebGPU kernels want them stated.
+const UNPADDED = { pads: [0, 0, 0, 0], strides: [1, 1], dilations: [1, 1] };
+const HALVED = { pads: [0, 0, 0, 0], strides: [2, 2], dilations: [1, 1] };
+
 /** A graph under construction. */
 interface Graph {
   readonly nodes: Field[];
@@ -91,7 +95,8 @@ class UNetGraph implements Graph {
   }
 
   convolve(input: string, layer: string, output = `${layer}.out`): string {
-    return addNode(this, { op: "Conv", inputs: [input, ...this.#parameters(layer)], output });
+    const inputs = [input, ...this.#parameters(layer)];
+    return addNode(this, { op: "Conv", inputs, output, attributes: UNPADDED });
   }
 
   twoConvolutions(input: string, stage: string): string {
@@ -106,18 +111,13 @@ class UNetGraph implements Graph {
   }
 
   pool(input: string): string {
-    const attributes = { kernel_shape: [2, 2], strides: [2, 2] };
+    const attributes = { ...HALVED, kernel_shape: [2, 2] };
     return addNode(this, { op: "MaxPool", inputs: [input], output: `${input}.pool`, attributes });
   }
 
   upConvolve(input: string, layer: string): string {
     const inputs = [input, ...this.#parameters(layer)];
-    return addNode(this, {
-      op: "ConvTranspose",
-      inputs,
-      output: `${layer}.out`,
-      attributes: { strides: [2, 2] },
-    });
+    return addNode(this, { op: "ConvTranspose", inputs, output: `${layer}.out`, attributes: HALVED });
   }
 
   cropConcat(skip: string, up: string, margin: number): string {
