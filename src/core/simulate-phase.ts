@@ -68,6 +68,8 @@ function addDebris(thickness: Float32Array, canvas: Canvas, diameter: number, ra
  * A phase plate of finite size loses what is slow in the optical thickness, so the picture is the ground less the
  * thickness, less its own blur: that is what halo and shade-off are.
  *
+ * Where an arm crosses another cell, the arm's two parts keep one id.
+ *
  * @param diameter diameter in px of a disc of a body's area
  */
 export function simulatePhase(canvas: Canvas, diameter: number, random: Random): Scene {
