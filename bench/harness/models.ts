@@ -1,8 +1,9 @@
 import type { ModelCard, UNetConfig } from "../../src/core/card.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { saveModel } from "../../src/model/model.ts";
+import { initialWeights } from "../../src/model/parameters.ts";
 import { type NamedTensor, parseSafetensors } from "../../src/model/safetensors.ts";
-import { initialWeights, type Weights } from "../../src/model/weights.ts";
+import type { Weights } from "../../src/model/weights.ts";
 
 /** One network in our layout and in PyTorch's, which ONNX shares. */
 export interface BenchModel {
