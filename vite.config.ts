@@ -22,6 +22,23 @@ function staticHeaders(): Plugin {
   };
 }
 
+/**
+ * tfjs starts WebAssembly's threads from the text of its own factory function, which names one variable outside itself;
+ * renamed by the minifier, that name means nothing in a thread. Nothing needs the variable in a browser.
+ */
+function selfContainedThreads(): Plugin {
+  const declaration = /var _scriptDir = [^\n]*\n[^\n]*__filename[^\n]*\n/;
+  return {
+    name: "utile-self-contained-threads",
+    apply: "build",
+    transform(code, id) {
+      if (!id.includes("tfjs-backend-wasm-threaded-simd.js")) return null;
+      if (!declaration.test(code)) this.error("tfjs's threaded factory is not the one this was written for.");
+      return { code: code.replace(declaration, "").replaceAll("_scriptDir", "undefined"), map: null };
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the built folder runs under any path of any static host.
   base: "./",
@@ -56,7 +73,7 @@ export default defineConfig({
       includeManifestIcons: false,
     }),
   ],
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [selfContainedThreads()] },
   build: {
     target: "es2023",
     outDir: process.env["UTILE_DIST"] ?? "dist",

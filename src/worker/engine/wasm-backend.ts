@@ -14,8 +14,11 @@ import {
 import { registerCpuKernels } from "../../cpu/register.ts";
 import { BackendError, OutOfMemoryError } from "../errors.ts";
 
-/** More threads than this gain little: XNNPACK splits one image's rows. */
+/** More threads than this gain little: XNNPACK splits one image's rows. tfjs itself takes no more than half the cores. */
 const MOST_THREADS = 8;
+
+/** With fewer cores tfjs would start one thread; our own kernels, which need the build without threads, are faster. */
+const LEAST_CORES = 4;
 
 /** Starting threads takes well under a second; longer means that a thread's script was blocked. */
 const THREADS_LIMIT_MS = 10_000;
@@ -32,8 +35,8 @@ export async function computeOnWasm(): Promise<string> {
     "tfjs-backend-wasm-simd.wasm": absolute(simdUrl),
     "tfjs-backend-wasm-threaded-simd.wasm": absolute(threadedUrl),
   });
-  const isolated = globalThis.crossOriginIsolated && navigator.hardwareConcurrency > 1;
-  const threads = isolated && (await startThreaded()) ? getThreadsCount() : 1;
+  const worthwhile = globalThis.crossOriginIsolated && navigator.hardwareConcurrency >= LEAST_CORES;
+  const threads = worthwhile && (await startThreaded()) ? getThreadsCount() : 1;
   if (threads === 1) await startSingle();
   guardAllocations();
   registerCpuKernels();
