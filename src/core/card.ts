@@ -50,7 +50,7 @@ export interface ModelCard {
   readonly objectDiameterPx: number;
   /** Network px per image px assumed when the image states no pixel size; 0.5 halves the image first. */
   readonly defaultScale: number;
-  /** Defaults for finding objects in this model's probabilities. */
+  /** Defaults for finding objects in this model's probabilities, in px at the network's scale; see `atImageScale`. */
   readonly instances: InstanceOptions;
   readonly training: {
     readonly data: string;

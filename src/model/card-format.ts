@@ -6,7 +6,7 @@ const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.gtValue(0));
 
-const architecture = v.object({
+export const architectureSchema = v.object({
   depth: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8)),
   baseFilters: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024)),
   inputChannels: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
@@ -25,7 +25,7 @@ const cardSchema = v.object({
   name: v.pipe(v.string(), v.nonEmpty()),
   description: v.string(),
   format: v.literal(1),
-  architecture,
+  architecture: architectureSchema,
   classes: v.array(modelClass),
   normalisation: v.object({ method: v.literal("percentile"), low: v.number(), high: v.number() }),
   pixelSizeUm: v.nullable(positive),

@@ -9,16 +9,10 @@ import {
   updateAverage,
   updateParameters,
 } from "../core/optimiser.ts";
+import { foldParameters, type Parameterisation, type Parameters, pullBack } from "./parameters.ts";
 import { Tape } from "./tape.ts";
 import { unet } from "./unet.ts";
-import {
-  disposeWeights,
-  getWeight,
-  type LayerWeights,
-  layerSpecs,
-  uploadWeights,
-  type Weights,
-} from "./weights.ts";
+import { disposeWeights, getWeight, uploadWeights, type Weights } from "./weights.ts";
 
 /** One training tile: the network's input and what each output pixel should be. */
 export interface TrainingTile {
@@ -34,11 +28,12 @@ export interface TrainingTile {
 /** Everything a run must keep to go on as if it had not stopped; all of it on the CPU. */
 export interface TrainerState {
   readonly config: UNetConfig;
+  readonly parameterisation: Parameterisation;
   readonly optimiser: OptimiserOptions;
-  readonly weights: Weights;
-  /** Moving average of the weights, which is what validates and ships. */
+  readonly parameters: Parameters;
+  /** Moving average of the network's weights, which is what validates and ships. */
   readonly average: Weights;
-  /** Per parameter array, `LAYER.kernel` and `LAYER.bias`. */
+  /** One for each parameter array. */
   readonly slots: ReadonlyMap<string, OptimiserSlot>;
   /** Steps done. */
   step: number;
@@ -46,22 +41,20 @@ export interface TrainerState {
 
 export function createTrainerState(
   config: UNetConfig,
+  parameterisation: Parameterisation,
   optimiser: OptimiserOptions,
-  weights: Weights,
+  parameters: Parameters,
 ): TrainerState {
   const slots = new Map<string, OptimiserSlot>();
-  for (const [name, layer] of weights) {
-    slots.set(`${name}.kernel`, createSlot(optimiser, layer.kernel.length));
-    slots.set(`${name}.bias`, createSlot(optimiser, layer.bias.length));
-  }
-  return { config, optimiser, weights: copyWeights(weights), average: copyWeights(weights), slots, step: 0 };
+  for (const [name, values] of parameters) slots.set(name, createSlot(optimiser, values.length));
+  const average = copyWeights(foldParameters(config, parameterisation, parameters));
+  return { config, parameterisation, optimiser, parameters, average, slots, step: 0 };
 }
 
 export function copyWeights(weights: Weights): Weights {
-  const copy = new Map<string, LayerWeights>();
-  for (const [name, { kernel, bias }] of weights)
-    copy.set(name, { kernel: kernel.slice(), bias: bias.slice() });
-  return copy;
+  return new Map(
+    [...weights].map(([name, { kernel, bias }]) => [name, { kernel: kernel.slice(), bias: bias.slice() }]),
+  );
 }
 
 export interface StepOptions {
@@ -84,32 +77,32 @@ export async function trainStep(
   tile: TrainingTile,
   options: StepOptions,
 ): Promise<number> {
-  const { loss, gradients } = await lossGradients(state.config, state.weights, tile, options.random);
+  const { config, parameterisation, parameters } = state;
+  const weights = foldParameters(config, parameterisation, parameters);
+  const { loss, gradients: folded } = await lossGradients(config, weights, tile, options.random);
+  const gradients = pullBack(config, parameterisation, parameters, folded);
   const gradientScale = clipFactor(gradients.values(), options.maxGradientNorm);
   state.step++;
   if (gradientScale === 0) return loss; // a gradient that is not finite is skipped, not applied
   for (const [name, gradient] of gradients) {
-    const dot = name.lastIndexOf(".");
-    const part = name.endsWith(".kernel") ? "kernel" : "bias";
-    const parameters = getWeight(state.weights, name.slice(0, dot))[part];
-    updateParameters(state.optimiser, parameters, gradient, getWeight(state.slots, name), {
+    updateParameters(state.optimiser, getWeight(parameters, name), gradient, getWeight(state.slots, name), {
       rate: options.rate,
       step: state.step,
       gradientScale,
-      decays: part === "kernel",
+      decays: name.endsWith(".kernel"),
     });
-    updateAverage(
-      getWeight(state.average, name.slice(0, dot))[part],
-      parameters,
-      options.averageDecay,
-      state.step,
-    );
+  }
+  const moved = foldParameters(config, parameterisation, parameters);
+  for (const [name, average] of state.average) {
+    const { kernel, bias } = getWeight(moved, name);
+    updateAverage(average.kernel, kernel, options.averageDecay, state.step);
+    updateAverage(average.bias, bias, options.averageDecay, state.step);
   }
   return loss;
 }
 
 /**
- * Loss of one tile and its gradient with respect to every parameter.
+ * Loss of one tile and its gradient with respect to every weight, by `LAYER.kernel` and `LAYER.bias`.
  *
  * The loss itself is computed on the CPU: a read-back each step is needed anyway, because tfjs queues work
  * without waiting.
@@ -125,13 +118,13 @@ export async function lossGradients(
   try {
     const x = tensor4d(tile.input, [1, tile.size, tile.size, config.inputChannels]);
     const logits = unet({ config, weights: tensors, tape, random }, x);
-    const values = (await logits.data()) as Float32Array;
+    const values = Float32Array.from(await logits.data());
     const { loss, gradient } = weightedCrossEntropy(values, tile.classes, tile.weights, config.classes);
     const results = tape.backward(logits, tensor4d(gradient, logits.shape as Tensor4D["shape"]));
     logits.dispose();
     const gradients = new Map<string, Float32Array>();
     for (const [name, tensor] of results) {
-      gradients.set(name, ((await tensor.data()) as Float32Array).slice());
+      gradients.set(name, Float32Array.from(await tensor.data()));
       tensor.dispose();
     }
     return { loss, gradients };
@@ -139,9 +132,4 @@ export async function lossGradients(
     tape.dispose();
     disposeWeights(tensors);
   }
-}
-
-/** Names of all parameter arrays in the order of computation. */
-export function parameterNames(config: UNetConfig): string[] {
-  return layerSpecs(config).flatMap((layer) => [`${layer.name}.kernel`, `${layer.name}.bias`]);
 }

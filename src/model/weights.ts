@@ -99,17 +99,3 @@ export function getWeight<T>(weights: ReadonlyMap<string, T>, name: string): T {
   if (found === undefined) throw new RangeError(`the network has no layer ${name}`);
   return found;
 }
-
-/** Gaussian initial weights with standard deviation √(2/N), N incoming connections (the paper, section 3); biases 0. */
-export function initialWeights(config: UNetConfig, gaussian: () => number): Weights {
-  const weights = new Map<string, LayerWeights>();
-  for (const layer of layerSpecs(config)) {
-    // each output of a 2×2 up-convolution with stride 2 sees one pixel of every input channel
-    const incoming = layer.kind === "up" ? layer.inputs : layer.size ** 2 * layer.inputs;
-    const deviation = Math.sqrt(2 / incoming);
-    const kernel = new Float32Array(kernelLength(layer));
-    for (let i = 0; i < kernel.length; i++) kernel[i] = gaussian() * deviation;
-    weights.set(layer.name, { kernel, bias: new Float32Array(layer.outputs) });
-  }
-  return weights;
-}

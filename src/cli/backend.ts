@@ -1,0 +1,36 @@
+import { setBackend } from "@tensorflow/tfjs-core";
+import type { BackendReport } from "../core/segmentation.ts";
+import { hasRelaxedSimd, registerCpuKernels } from "../cpu/register.ts";
+import type { PredictLimits } from "../model/predict.ts";
+
+/** A started backend and what it affords. */
+export interface StartedBackend {
+  readonly report: BackendReport;
+  readonly limits: PredictLimits;
+}
+
+export const BACKENDS = ["auto", "webgpu", "wasm"] as const;
+export type BackendChoice = (typeof BACKENDS)[number];
+
+/** tfjs's WASM heap ends at 2 GiB; half of it is left to what is not an activation. */
+const WASM_MEMORY_BYTES = 2 ** 30;
+
+/** Starts the backend for this process: a real GPU where Dawn finds one, else WASM. */
+export async function startBackend(choice: BackendChoice): Promise<StartedBackend> {
+  if (choice !== "wasm") {
+    const { startDawn } = await import("./dawn.ts");
+    const started = await startDawn(choice === "webgpu");
+    if (started) return started;
+  }
+  await import("@tensorflow/tfjs-backend-wasm");
+  if (!(await setBackend("wasm"))) throw new Error("the WASM backend does not start in this Node.js");
+  registerCpuKernels();
+  return {
+    report: {
+      name: "wasm",
+      adapter: hasRelaxedSimd() ? "CPU, relaxed SIMD, 1 thread" : "CPU, SIMD, 1 thread",
+      reason: choice === "wasm" ? "asked for" : "no GPU was found",
+    },
+    limits: { maxBindingBytes: Number.POSITIVE_INFINITY, memoryBytes: WASM_MEMORY_BYTES },
+  };
+}

@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import { defineCommand } from "citty";
+import { parseRecipe, type Recipe } from "../model/recipe.ts";
+import { BACKENDS } from "./backend.ts";
+import { stemOf } from "./files.ts";
+import { runTraining } from "./training-session.ts";
+import { UsageError } from "./usage.ts";
+
+export const train = defineCommand({
+  meta: { name: "train", description: "Train a model on labelled images; prints JSON lines" },
+  args: {
+    images: { type: "string", description: "folder of images" },
+    labels: { type: "string", description: "folder of instance labels, paired with images by stem" },
+    "val-images": { type: "string", description: "folder of held-out images" },
+    "val-labels": { type: "string", description: "folder of their labels" },
+    recipe: {
+      type: "string",
+      description: "JSON file with data sets and settings; the options here override it",
+    },
+    from: {
+      type: "string",
+      default: "scratch",
+      description: "scratch, a shipped model's name, or a model file",
+    },
+    filters: { type: "string", description: "channels of the first stage" },
+    depth: { type: "string", description: "number of poolings" },
+    norm: { type: "string", default: "none", description: "none: the paper's net" },
+    tile: { type: "string", description: "edge of a training tile's input in px" },
+    rate: { type: "string", description: "peak learning rate" },
+    optimiser: { type: "string", description: "adamw or sgd (momentum 0.99, as the paper)" },
+    steps: { type: "string", required: true, description: "steps in all" },
+    seed: { type: "string", default: "1", description: "seed of everything random" },
+    out: { type: "string", required: true, description: "model file to write" },
+    resume: { type: "string", description: "checkpoint to continue" },
+    backend: { type: "enum", options: [...BACKENDS], default: "auto", description: "where to compute" },
+    "validate-every": { type: "string", default: "200", description: "steps between validations" },
+    patience: {
+      type: "string",
+      default: "0",
+      description: "validations without a better one before stopping; 0: never",
+    },
+  },
+  run: async ({ args }) => {
+    const number = (name: string, text: string): number => {
+      const value = Number(text);
+      if (Number.isFinite(value) && text.trim() !== "") return value;
+      throw new UsageError(`--${name} must be a number, not “${text}”`);
+    };
+    if (args.norm !== "none") throw new UsageError(`--norm ${args.norm}: only “none” is built`);
+    await runTraining({
+      recipe: await recipeOf(args, number),
+      from: args.from,
+      steps: number("steps", args.steps),
+      seed: number("seed", args.seed),
+      out: args.out,
+      resume: args.resume,
+      backend: args.backend,
+      validateEvery: number("validate-every", args["validate-every"]),
+      patience: number("patience", args.patience),
+    });
+  },
+});
+
+interface RecipeArguments {
+  readonly recipe?: string | undefined;
+  readonly images?: string | undefined;
+  readonly labels?: string | undefined;
+  readonly "val-images"?: string | undefined;
+  readonly "val-labels"?: string | undefined;
+  readonly filters?: string | undefined;
+  readonly depth?: string | undefined;
+  readonly tile?: string | undefined;
+  readonly rate?: string | undefined;
+  readonly optimiser?: string | undefined;
+  readonly out: string;
+}
+
+/** The recipe file, or one made of the folders given, with the options on top. */
+async function recipeOf(
+  args: RecipeArguments,
+  number: (name: string, text: string) => number,
+): Promise<Recipe> {
+  const overrides: Record<string, unknown> = {};
+  for (const name of ["filters", "depth", "tile", "rate"] as const) {
+    const text = args[name];
+    if (text !== undefined) overrides[name] = number(name, text);
+  }
+  if (args.optimiser !== undefined) overrides["optimiser"] = args.optimiser;
+  if (args.recipe !== undefined) {
+    const json: unknown = JSON.parse(await readFile(args.recipe, "utf8"));
+    return parseRecipe(args.recipe, { ...(typeof json === "object" ? json : {}), ...overrides });
+  }
+  if (args.images === undefined || args.labels === undefined) {
+    throw new UsageError("give --images and --labels, or a --recipe");
+  }
+  const { images, labels, "val-images": validationImages, "val-labels": validationLabels } = args;
+  const data = [{ name: "images", images, labels, validationImages, validationLabels }];
+  return parseRecipe("the options", { name: stemOf(args.out), data, ...overrides });
+}

@@ -1,0 +1,55 @@
+import { classTargets, RIM } from "./rim.ts";
+import { separationWeights, successorWeights } from "./weight-map.ts";
+
+/** What the network should answer, and how much each pixel counts. */
+export interface TargetOptions {
+  /** Width of the rim class in px; 0 for the paper's two classes. */
+  readonly rim: number;
+  /** Weight of a rim pixel where there is a rim class. */
+  readonly rimWeight: number;
+  /** Which weight map: the paper's (2015) or its successor's (Falk et al. 2019), whose parameters are fixed. */
+  readonly weightMap: "paper" | "successor";
+  /** Height of the separation term; 10 in the paper. */
+  readonly w0: number;
+  /** Its standard deviation in px; about 5 in the paper. */
+  readonly sigma: number;
+  readonly classBalance: boolean;
+}
+
+export interface TrainingTarget {
+  /** Class of each output pixel, row-major, `outputSize²` long. */
+  readonly classes: Uint8Array;
+  /** Weight of each output pixel; 0 where nothing is labelled. */
+  readonly weights: Float32Array;
+}
+
+/**
+ * Classes and weights of one tile's output.
+ *
+ * @param labels row-major instance ids of the output and a margin around it, `labelSize²` long; −1 is unlabelled
+ * @param labelSize edge of `labels`; the output is its middle, so that distances near the tile's edge are right
+ */
+export function trainingTarget(
+  labels: Int32Array,
+  labelSize: number,
+  outputSize: number,
+  options: TargetOptions,
+): TrainingTarget {
+  const ids = Uint32Array.from(labels, (id) => Math.max(0, id));
+  const allClasses = classTargets(ids, labelSize, labelSize, options);
+  const allWeights =
+    options.weightMap === "paper"
+      ? separationWeights(ids, labelSize, labelSize, options)
+      : successorWeights(ids, labelSize, labelSize);
+  const classes = new Uint8Array(outputSize * outputSize);
+  const weights = new Float32Array(outputSize * outputSize);
+  const margin = (labelSize - outputSize) / 2;
+  for (let i = 0; i < classes.length; i++) {
+    const at = (Math.floor(i / outputSize) + margin) * labelSize + (i % outputSize) + margin;
+    const value = allClasses[at] ?? 0;
+    classes[i] = value;
+    if ((labels[at] ?? -1) < 0) continue;
+    weights[i] = value === RIM ? options.rimWeight : (allWeights[at] ?? 0);
+  }
+  return { classes, weights };
+}
