@@ -7,7 +7,14 @@ let server: ViteDevServer;
 let address: string;
 
 test.beforeAll(async () => {
-  server = await createServer({ configFile: false, logLevel: "error", server: { port: 4790, hmr: false } });
+  server = await createServer({
+    configFile: false,
+    logLevel: "error",
+    cacheDir: "node_modules/.vite-viewer",
+    // The harness needs no package; finding that out would mean reading every page of the project.
+    optimizeDeps: { noDiscovery: true },
+    server: { port: 4790, watch: null },
+  });
   await server.listen();
   address = `http://localhost:${server.config.server.port}/bench/viewer/harness.html`;
 });
