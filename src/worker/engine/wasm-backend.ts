@@ -49,12 +49,26 @@ function absolute(url: string): string {
   return new URL(url, import.meta.url).href;
 }
 
-/** Emscripten never answers when a policy or an old browser blocks its threads, so it races against a clock. */
+/**
+ * Emscripten never answers when a policy or an old browser blocks its threads, and throws their errors outside any call,
+ * so this listens for them and looks at the clock.
+ */
 async function startThreaded(): Promise<boolean> {
   setThreadsCount(Math.min(MOST_THREADS, navigator.hardwareConcurrency));
+  const started = new AbortController();
+  const threadError = new Promise<false>((resolve) => {
+    const fail = (event: Event): void => {
+      event.preventDefault();
+      resolve(false);
+    };
+    globalThis.addEventListener("error", fail, { signal: started.signal });
+  });
   const timeout = new Promise<false>((resolve) => setTimeout(() => resolve(false), THREADS_LIMIT_MS));
   try {
-    return await Promise.race([setBackend("wasm"), timeout]);
+    const success = await Promise.race([setBackend("wasm"), threadError, timeout]);
+    // After a failure the listener stays: every thread that was asked for may still report its own.
+    if (success) started.abort();
+    return success;
   } catch {
     return false;
   }
