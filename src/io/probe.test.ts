@@ -20,7 +20,9 @@ function probeRows(): Row[] {
 }
 
 function cells(line: string): string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = ""]) => cell.replaceAll('"', ""));
+  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, cell = ""]) =>
+    cell.replaceAll('"', ""),
+  );
 }
 
 /** What of a raster tifffile's figures can be held against: they are of the first page. */
@@ -67,9 +69,9 @@ test.skipIf(!existsSync(root))(
     const [read, compared, refused]: [string[], string[], string[]] = [[], [], []];
     for (const row of probeRows()) {
       const name = row["file"] ?? "";
-      const raster = await decodeImage(name, readFileSync(`${root}/${name}`), { pictures: nodePictures }).catch(
-        (error: unknown) => error,
-      );
+      const raster = await decodeImage(name, readFileSync(`${root}/${name}`), {
+        pictures: nodePictures,
+      }).catch((error: unknown) => error);
       if (raster instanceof Error) {
         expect(raster).toBeInstanceOf(FileError);
         refused.push(raster.message);

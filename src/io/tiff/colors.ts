@@ -46,17 +46,17 @@ function invert(stored: PixelArray, channels: PixelArray, max: number): void {
   for (let at = 0; at < stored.length; at++) channels[at] = max - (stored[at] ?? 0);
 }
 
-/** Palette entries are 16-bit; scaled to 8, or taken as 8-bit where none is above 255 (old writers). */
+/** Palette entries are 16-bit, of which the high byte counts; or 8-bit where none is above 255 (old writers). */
 function paletteConversion(page: Page): ColorConversion {
   const { colorMap, bits } = page;
   const entries = 2 ** bits;
   if (bits > 16 || colorMap.length < 3 * entries) throw new Error("its palette is missing or too short");
-  const scale = colorMap.every((value) => value < 256) ? 1 : 257;
+  const shift = colorMap.every((value) => value < 256) ? 0 : 8;
   const convert = (stored: PixelArray, channels: PixelArray) => {
     for (let channel = 0; channel < 3; channel++) {
       for (let pixel = 0; pixel < stored.length; pixel++) {
         const color = colorMap[channel * entries + (stored[pixel] ?? 0)] ?? 0;
-        channels[channel * stored.length + pixel] = Math.floor(color / scale);
+        channels[channel * stored.length + pixel] = color >> shift;
       }
     }
   };

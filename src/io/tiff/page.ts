@@ -40,7 +40,9 @@ export function readPage(directory: Directory, fileName: string): Page {
   const width = directory.number(tag.imageWidth) ?? 0;
   const height = directory.number(tag.imageLength) ?? 0;
   const samples = directory.number(tag.samplesPerPixel) ?? 1;
-  const tiled = directory.has(tag.tileOffsets);
+  const tiled = directory.has(tag.tileWidth);
+  // Some writers list tiles under the tags of strips.
+  const listed = tiled && directory.has(tag.tileOffsets);
   const page = {
     width,
     height,
@@ -56,8 +58,8 @@ export function readPage(directory: Directory, fileName: string): Page {
       ? (directory.number(tag.tileLength) ?? 0)
       : Math.min(directory.number(tag.rowsPerStrip) || height, height),
     tiled,
-    offsets: directory.numbers(tiled ? tag.tileOffsets : tag.stripOffsets),
-    byteCounts: directory.numbers(tiled ? tag.tileByteCounts : tag.stripByteCounts),
+    offsets: directory.numbers(listed ? tag.tileOffsets : tag.stripOffsets),
+    byteCounts: directory.numbers(listed ? tag.tileByteCounts : tag.stripByteCounts),
     colorMap: directory.numbers(tag.colorMap),
     jpegTables: directory.bytes(tag.jpegTables),
     subsampling: subsampling(directory),
@@ -96,7 +98,9 @@ function usedSamples(directory: Directory, samples: number, meaning: number): nu
   if (meaning === photometric.rgb || meaning === photometric.yCbCr) return Math.min(samples, 3);
   if (meaning === photometric.cmyk) return Math.min(samples, 4);
   if (meaning === photometric.palette) return 1;
-  const alphas = directory.numbers(tag.extraSamples, samples).filter((each) => each === 1 || each === 2).length;
+  const alphas = directory
+    .numbers(tag.extraSamples, samples)
+    .filter((each) => each === 1 || each === 2).length;
   return Math.max(1, samples - alphas);
 }
 
