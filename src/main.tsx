@@ -1,5 +1,5 @@
 import { createRoot } from "react-dom/client";
-import { fetchModels } from "./state/catalogue.ts";
+import { fetchModels, fetchSamples } from "./state/catalogue.ts";
 import { messageOf } from "./state/message.ts";
 import type { Services } from "./state/services.ts";
 import { isBackendChoice, parseSettings } from "./state/settings.ts";
@@ -44,14 +44,17 @@ function write(key: string, value: string): void {
   }
 }
 
-/** Opens what a first look needs: the models on offer, the sample, then the engine when the page has nothing else to do. */
+/** Opens what a first look needs: the models on offer, a sample that one of them is meant for, then the engine. */
 async function begin(store: AppStore): Promise<void> {
-  const { offerModels, openSample, ensureModel, notify } = store.getState();
-  const sample = openSample();
+  const { offerModels, offerSamples, openSample, ensureModel, notify } = store.getState();
   try {
-    offerModels(await fetchModels(fetchFile));
-    await sample;
-    await ensureModel();
+    const [models, samples] = await Promise.all([fetchModels(fetchFile), fetchSamples(fetchFile)]);
+    offerModels(models);
+    offerSamples(samples);
+    const { model } = store.getState();
+    const sample = samples.find((offer) => offer.model === model) ?? samples[0];
+    if (sample !== undefined && store.getState().order.length === 0) await openSample(sample);
+    if (models.length > 0) await ensureModel();
   } catch (error) {
     notify("error", messageOf(error));
   }

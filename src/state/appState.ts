@@ -5,11 +5,13 @@ import type { ModelsSlice } from "./modelsSlice.ts";
 import type { NoticesSlice } from "./noticesSlice.ts";
 import type { ObjectsSlice } from "./objectsSlice.ts";
 import type { RunSlice } from "./runSlice.ts";
+import type { SelectionSlice } from "./selectionSlice.ts";
 import type { ViewSlice } from "./viewSlice.ts";
 import type { WeightsSlice } from "./weightsSlice.ts";
 
 /** Everything the page shows. */
 export type AppState = ImagesSlice &
+  SelectionSlice &
   EngineSlice &
   ModelsSlice &
   RunSlice &

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { IncomingFile } from "./image.ts";
 import type { ModelOffer } from "./modelsSlice.ts";
 
 /** Bytes of a file served beside the page, by its path relative to the page. */
@@ -15,7 +14,18 @@ const ModelList = v.array(
   }),
 );
 
-const SampleList = v.array(v.object({ file: v.string() }));
+const SampleList = v.array(
+  v.object({ file: v.string(), title: v.string(), model: v.string(), pixelSizeUm: v.number() }),
+);
+
+/** A bundled image and the model it is meant for. */
+export interface SampleOffer {
+  /** File name inside `samples/`. */
+  readonly file: string;
+  readonly title: string;
+  readonly model: string;
+  readonly pixelSizeUm: number;
+}
 
 /** Models served beside the page. @throws when their list cannot be read */
 export async function fetchModels(fetchFile: FetchFile): Promise<ModelOffer[]> {
@@ -23,11 +33,9 @@ export async function fetchModels(fetchFile: FetchFile): Promise<ModelOffer[]> {
   return list.map((offer) => ({ ...offer, file: `models/${offer.file}` }));
 }
 
-/** The first bundled sample, as if it had been dropped. @throws when there is none */
-export async function fetchSample(fetchFile: FetchFile): Promise<IncomingFile> {
-  const [sample] = v.parse(SampleList, await fetchJson(fetchFile, "samples/index.json"));
-  if (sample === undefined) throw new Error("There is no sample here. Drop an image of your own.");
-  return { name: sample.file, folder: "", file: await fetchFile(`samples/${sample.file}`) };
+/** Images served beside the page. @throws when their list cannot be read */
+export async function fetchSamples(fetchFile: FetchFile): Promise<SampleOffer[]> {
+  return v.parse(SampleList, await fetchJson(fetchFile, "samples/index.json"));
 }
 
 async function fetchJson(fetchFile: FetchFile, path: string): Promise<unknown> {

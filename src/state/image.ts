@@ -61,17 +61,19 @@ export interface IncomingFile {
   readonly name: string;
   readonly folder: string;
   readonly file: Blob;
+  /** In µm, where it is known without the file stating it. */
+  readonly pixelSize?: PixelSize;
 }
 
 /** A new list entry for a file. */
 export function imageItem(id: ImageId, incoming: IncomingFile): ImageItem {
   return {
     id,
+    pixelSize: null,
     ...incoming,
     decoding: { status: "waiting" },
     work: { status: "idle" },
     outcome: null,
-    pixelSize: null,
   };
 }
 

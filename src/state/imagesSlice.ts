@@ -1,33 +1,23 @@
-import type { PixelSize, Raster } from "../core/raster.ts";
+import type { PixelSize } from "../core/raster.ts";
 import type { SliceCreator } from "./appState.ts";
-import { fetchSample } from "./catalogue.ts";
+import type { SampleOffer } from "./catalogue.ts";
 import type { Decoder, PatchImage } from "./decoder.ts";
 import { type ImageId, type ImageItem, type IncomingFile, imageItem } from "./image.ts";
 import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
 import { sortFiles } from "./sortFiles.ts";
 
-/** What stands in the middle of the page. */
-export type Shown =
-  | { readonly status: "none" }
-  | { readonly status: "loading"; readonly id: ImageId }
-  | { readonly status: "ready"; readonly id: ImageId; readonly raster: Raster }
-  | { readonly status: "failed"; readonly id: ImageId; readonly message: string };
-
 export interface ImagesSlice {
+  readonly samples: readonly SampleOffer[];
   readonly order: readonly ImageId[];
   readonly images: Readonly<Record<ImageId, ImageItem>>;
-  readonly selected: ImageId | null;
-  readonly shown: Shown;
   /** Takes whatever was dropped, picked or pasted: images to the list, models to the models. */
   takeFiles: (files: readonly IncomingFile[]) => Promise<void>;
-  /** Opens the bundled sample. */
-  openSample: () => Promise<void>;
+  /** Opens a bundled image and chooses the model it is meant for. */
+  openSample: (sample: SampleOffer) => Promise<void>;
+  offerSamples: (samples: readonly SampleOffer[]) => void;
   /** Puts files at the end of the list and decodes them; the first of them is selected. */
   addFiles: (files: readonly IncomingFile[]) => void;
-  select: (id: ImageId) => void;
-  /** Selects the image `step` places further down the list, stopping at its ends. */
-  selectStep: (step: number) => void;
   /** Takes an image off the list and returns how to put it back. */
   removeImage: (id: ImageId) => () => void;
   /** Tries again to decode a file that failed. */
@@ -40,64 +30,44 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
   return (set, get) => {
     let created = 0;
 
-    const show = async (id: ImageId) => {
-      set({ selected: id, shown: { status: "loading", id } });
-      const shown: Shown = await decoder()
-        .raster(id)
-        .then((raster): Shown => ({ status: "ready", id, raster }))
-        .catch((error: unknown): Shown => ({ status: "failed", id, message: messageOf(error) }));
-      if (get().selected === id) set({ shown });
-    };
-
-    const putBack = (item: ImageItem, index: number) => {
+    const insert = (items: readonly ImageItem[], index: number) => {
+      const ids = items.map(({ id }) => id);
+      const added = Object.fromEntries(items.map((item) => [item.id, item]));
       set(({ order, images }) => ({
-        order: order.toSpliced(index, 0, item.id),
-        images: { ...images, [item.id]: item },
+        order: order.toSpliced(index, 0, ...ids),
+        images: { ...images, ...added },
       }));
-      void show(item.id);
+      void get().show(ids[0] ?? null);
+      decoder().wake();
     };
 
     return {
+      samples: [],
       order: [],
       images: {},
-      selected: null,
-      shown: { status: "none" },
       takeFiles: async (files) => {
         const { imageExtensions } = await import("../io/registry.ts");
         const { images, models, passedOver } = sortFiles(files, imageExtensions);
-        if (passedOver > 0) get().notify("info", `${passedOver} files that are not images were passed over.`);
+        if (passedOver > 0) get().notify("info", passedOverText(passedOver));
         get().addFiles(images);
         for (const { name, file } of models) await get().bringModel(name, file);
       },
-      openSample: async () => {
+      openSample: async ({ file: name, model, pixelSizeUm }) => {
         try {
-          get().addFiles([await fetchSample(services.fetchFile)]);
+          const file = await services.fetchFile(`samples/${name}`);
+          get().addFiles([{ name, folder: "", file, pixelSize: { x: pixelSizeUm, y: pixelSizeUm } }]);
+          if (get().offers.some((offer) => offer.name === model)) get().chooseModel(model);
         } catch (error) {
           get().notify("error", messageOf(error));
         }
       },
+      offerSamples: (samples) => set({ samples }),
       addFiles: (files) => {
         const items = files.map((file) => imageItem(`image-${++created}`, file));
-        const first = items[0];
-        if (first === undefined) return;
-        set(({ order, images }) => ({
-          order: [...order, ...items.map(({ id }) => id)],
-          images: { ...images, ...Object.fromEntries(items.map((item) => [item.id, item])) },
-        }));
-        void show(first.id);
-        decoder().wake();
-      },
-      select: (id) => {
-        if (id !== get().selected && get().images[id] !== undefined) void show(id);
-      },
-      selectStep: (step) => {
-        const { order, selected } = get();
-        const index = selected === null ? 0 : order.indexOf(selected) + step;
-        const id = order[Math.max(0, Math.min(order.length - 1, index))];
-        if (id !== undefined) get().select(id);
+        if (items.length > 0) insert(items, get().order.length);
       },
       removeImage: (id) => {
-        const { order, images, selected } = get();
+        const { order, images, selected, show } = get();
         const item = images[id];
         if (item === undefined) return () => {};
         const index = order.indexOf(id);
@@ -105,22 +75,25 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
         const { [id]: _removed, ...others } = images;
         set({ order: rest, images: others });
         decoder().forget(id);
-        const next = rest[Math.min(index, rest.length - 1)];
-        if (next === undefined) set({ selected: null, shown: { status: "none" } });
-        else if (selected === id) void show(next);
-        return () => putBack(item, index);
+        if (selected === id) void show(rest[Math.min(index, rest.length - 1)] ?? null);
+        return () => insert([item], index);
       },
       retryDecoding: (id) => {
         get().patchImage(id, { decoding: { status: "waiting" } });
-        if (get().selected === id) void show(id);
+        if (get().selected === id) void get().show(id);
         decoder().wake();
       },
       setPixelSize: (id, pixelSize) => get().patchImage(id, { pixelSize }),
       patchImage: (id, patch) => {
         const item = get().images[id];
-        if (item === undefined) return;
-        set(({ images }) => ({ images: { ...images, [id]: { ...item, ...patch } } }));
+        if (item !== undefined) set(({ images }) => ({ images: { ...images, [id]: { ...item, ...patch } } }));
       },
     };
   };
+}
+
+function passedOverText(files: number): string {
+  return files === 1
+    ? "One file that is not an image was passed over."
+    : `${files} files that are not images were passed over.`;
 }

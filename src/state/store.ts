@@ -7,6 +7,7 @@ import { createModelsSlice } from "./modelsSlice.ts";
 import { createNoticesSlice } from "./noticesSlice.ts";
 import { createObjectsSlice } from "./objectsSlice.ts";
 import { createRunSlice } from "./runSlice.ts";
+import { createSelectionSlice } from "./selectionSlice.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
 import { createViewSlice } from "./viewSlice.ts";
@@ -26,6 +27,7 @@ export function createAppStore(services: Services, settings: Settings): AppStore
   };
   const store = createStore<AppState>()((...api) => ({
     ...createImagesSlice(services, getDecoder)(...api),
+    ...createSelectionSlice(getDecoder)(...api),
     ...createEngineSlice(services, settings.backend)(...api),
     ...createModelsSlice(services, settings.model)(...api),
     ...createRunSlice(services, getDecoder)(...api),

@@ -1,6 +1,5 @@
 import type { Raster } from "../core/raster.ts";
-import { channelColors } from "./channelColors.ts";
-import { channelStats, planesOf } from "./channelStats.ts";
+import { channelsOf } from "./channels.ts";
 
 /** Longest edge of a thumbnail in px: twice its size on the page, for fine screens. */
 const EDGE = 128;
@@ -18,16 +17,13 @@ export function thumbnailPixels(raster: Raster): Picture {
   const width = Math.max(1, Math.round(raster.width * scale));
   const height = Math.max(1, Math.round(raster.height * scale));
   const data = new Uint8ClampedArray(4 * width * height);
-  const colors = channelColors(raster).map(rgb);
-  const planes = planesOf(raster).slice(0, colors.length);
-  planes.forEach((plane, c) => {
-    const { low, high } = channelStats(plane, raster.kind).auto;
-    const [red, green, blue] = colors[c] ?? [1, 1, 1];
+  for (const { plane, color, auto } of channelsOf(raster)) {
+    const [red, green, blue] = rgb(color);
     for (let y = 0; y < height; y++) {
       const row = Math.min(raster.height - 1, Math.floor((y + 0.5) / scale)) * raster.width;
       for (let x = 0; x < width; x++) {
         const value = plane[row + Math.min(raster.width - 1, Math.floor((x + 0.5) / scale))] ?? 0;
-        const light = 255 * Math.max(0, Math.min(1, (value - low) / (high - low)));
+        const light = 255 * Math.max(0, Math.min(1, (value - auto.low) / (auto.high - auto.low)));
         const at = 4 * (y * width + x);
         data[at] = (data[at] ?? 0) + red * light;
         data[at + 1] = (data[at + 1] ?? 0) + green * light;
@@ -35,7 +31,7 @@ export function thumbnailPixels(raster: Raster): Picture {
         data[at + 3] = 255;
       }
     }
-  });
+  }
   return { width, height, data };
 }
 

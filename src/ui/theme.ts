@@ -25,8 +25,22 @@ const accent = [
   "#064872",
 ] as const;
 
+/** Greys of a dark page, from text to the darkest ground. */
+const dark = [
+  "#e9ebef",
+  "#c6cad2",
+  "#a3a9b5",
+  "#7d8491",
+  "#3a404c",
+  "#2d323d",
+  "#242831",
+  "#1a1d24",
+  "#14161b",
+  "#0c0e11",
+] as const;
+
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
@@ -37,7 +51,7 @@ export const theme = createTheme({
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 30 } }),
-    Button: Button.extend({ defaultProps: { size: "sm" } }),
+    Button: Button.extend({ defaultProps: { size: "sm", fw: 500 } }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 } } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 0 } }),
@@ -59,6 +73,11 @@ export const surfaces: CSSVariablesResolver = () => {
     "--mantine-color-default-border": "var(--u-line)",
     "--mantine-color-placeholder": "var(--u-dim)",
     "--mantine-color-error": "var(--u-bad)",
+    "--mantine-color-disabled": "var(--u-raise)",
+    "--mantine-color-disabled-color": "var(--u-dim)",
+    "--mantine-color-disabled-border": "var(--u-line)",
+    "--mantine-color-accent-light-color": "var(--u-accent)",
+    "--mantine-color-gray-light-color": "var(--u-dim)",
   };
   return { variables: {}, light: shared, dark: shared };
 };

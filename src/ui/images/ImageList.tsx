@@ -34,6 +34,8 @@ export function ImageList() {
 
 function AddMenu() {
   const { pickers } = useAppContext();
+  const samples = useApp((state) => state.samples);
+  const openSample = useApp((state) => state.openSample);
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -56,6 +58,12 @@ function AddMenu() {
         >
           A folder…
         </Menu.Item>
+        <Menu.Label>Samples (simulated)</Menu.Label>
+        {samples.map((sample) => (
+          <Menu.Item key={sample.file} onClick={() => void openSample(sample)}>
+            {sample.title}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

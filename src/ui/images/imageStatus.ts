@@ -9,9 +9,9 @@ export interface ImageStatus {
   readonly bar: number | null;
 }
 
-export function imageStatus({ decoding, work, outcome }: ImageItem): ImageStatus {
-  if (decoding.status === "failed") return { text: decoding.message, tone: "bad", bar: null };
-  if (work.status === "failed") return { text: work.message, tone: "bad", bar: null };
+export function imageStatus({ name, decoding, work, outcome }: ImageItem): ImageStatus {
+  if (decoding.status === "failed") return bad(withoutName(decoding.message, name));
+  if (work.status === "failed") return bad(withoutName(work.message, name));
   if (work.status === "running") return running(work.tilesDone, work.tileCount);
   if (work.status === "queued") return { text: "next in line", tone: "busy", bar: 0 };
   if (outcome !== null)
@@ -21,6 +21,14 @@ export function imageStatus({ decoding, work, outcome }: ImageItem): ImageStatus
   const { width, height } = decoding.facts;
   return quiet(`${count(width)} × ${count(height)}`);
 }
+
+/** A message without the file's name in front, for places that show the name themselves. */
+export function withoutName(message: string, name: string): string {
+  const rest = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
+const bad = (text: string): ImageStatus => ({ text, tone: "bad", bar: null });
 
 const quiet = (text: string): ImageStatus => ({ text, tone: "quiet", bar: null });
 

@@ -1,12 +1,11 @@
 import { Button, RangeSlider } from "@mantine/core";
-import { channelColors, channelName } from "../../state/channelColors.ts";
-import type { ChannelStats } from "../../state/channelStats.ts";
+import { type Channel, channelsOf } from "../../state/channels.ts";
 import type { Contrast } from "../../state/viewSlice.ts";
 import { useApp } from "../appContext.ts";
 import { digits } from "../format.ts";
 import { FloatPanel } from "./FloatPanel.tsx";
 import { HistogramPlot } from "./HistogramPlot.tsx";
-import { statsOf, useContrast } from "./useContrast.ts";
+import { useContrast } from "./useContrast.ts";
 import { useShownRaster } from "./useViewerSync.ts";
 
 /** Display range of each channel over its histogram; the data stay as they are. */
@@ -16,17 +15,14 @@ export function ContrastPanel() {
   const id = useApp((state) => state.selected);
   const setContrast = useApp((state) => state.setContrast);
   if (raster === null || id === null) return null;
-  const stats = statsOf(raster);
   const change = (index: number, next: Contrast) => setContrast(id, contrast.with(index, next));
   return (
     <FloatPanel title="Contrast">
       <div className="stack">
-        {stats.map((channel, index) => (
+        {channelsOf(raster).map((channel, index) => (
           <ChannelContrast
-            key={channelName(raster, index)}
-            name={channelName(raster, index)}
-            color={channelColors(raster)[index] ?? "#ffffff"}
-            stats={channel}
+            key={channel.name}
+            channel={channel}
             contrast={contrast[index] ?? channel.auto}
             onChange={(next) => change(index, next)}
           />
@@ -43,16 +39,15 @@ export function ContrastPanel() {
 }
 
 interface ChannelContrastProps {
-  readonly name: string;
-  readonly color: string;
-  readonly stats: ChannelStats;
+  readonly channel: Channel;
   readonly contrast: Contrast;
   readonly onChange: (contrast: Contrast) => void;
 }
 
-function ChannelContrast({ name, color, stats, contrast, onChange }: ChannelContrastProps) {
-  const min = Math.min(stats.min, contrast.low);
-  const max = Math.max(stats.max, contrast.high);
+function ChannelContrast({ channel, contrast, onChange }: ChannelContrastProps) {
+  const { name } = channel;
+  const min = Math.min(channel.histogram.first, contrast.low);
+  const max = Math.max(channel.histogram.last, contrast.high);
   const step = Number.isInteger(min) && Number.isInteger(max) && max - min >= 20 ? 1 : (max - min) / 200;
   return (
     <div>
@@ -62,7 +57,7 @@ function ChannelContrast({ name, color, stats, contrast, onChange }: ChannelCont
           {digits(contrast.low)} – {digits(contrast.high)}
         </span>
       </div>
-      <HistogramPlot stats={stats} contrast={contrast} color={color} min={min} max={max} />
+      <HistogramPlot channel={channel} contrast={contrast} min={min} max={max} />
       <RangeSlider
         size={4}
         thumbSize={14}

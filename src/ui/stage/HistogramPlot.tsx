@@ -1,24 +1,26 @@
-import { type ChannelStats, HISTOGRAM_BINS } from "../../state/channelStats.ts";
+import type { Channel } from "../../state/channels.ts";
 import type { Contrast } from "../../state/viewSlice.ts";
 
-const WIDTH = 240;
+const WIDTH = 256;
 const HEIGHT = 56;
 
 interface HistogramPlotProps {
-  readonly stats: ChannelStats;
+  readonly channel: Channel;
   readonly contrast: Contrast;
-  readonly color: string;
+  /** Values at the left and the right edge. */
   readonly min: number;
   readonly max: number;
 }
 
 /** Pixels by value on a root scale, so that rare bright structures show; what is clipped is shaded. */
-export function HistogramPlot({ stats, contrast, color, min, max }: HistogramPlotProps) {
+export function HistogramPlot({ channel, contrast, min, max }: HistogramPlotProps) {
+  const { counts, first, last } = channel.histogram;
   const position = (value: number) => ((value - min) / (max - min)) * WIDTH;
-  const top = Math.sqrt(Math.max(1, ...stats.histogram));
-  const width = position(stats.max) - position(stats.min);
-  const points = Array.from(stats.histogram, (pixels, bin) => {
-    const x = position(stats.min) + ((bin + 0.5) / HISTOGRAM_BINS) * width;
+  const top = Math.sqrt(counts.reduce((most, pixels) => Math.max(most, pixels), 1));
+  const left = position(first);
+  const binWidth = (position(last) - left) / counts.length;
+  const points = Array.from(counts, (pixels, bin) => {
+    const x = left + (bin + 0.5) * binWidth;
     return `${x.toFixed(1)},${(HEIGHT - (Math.sqrt(pixels) / top) * HEIGHT).toFixed(1)}`;
   });
   return (
@@ -29,8 +31,8 @@ export function HistogramPlot({ stats, contrast, color, min, max }: HistogramPlo
       aria-hidden="true"
     >
       <polygon
-        points={`${position(stats.min)},${HEIGHT} ${points.join(" ")} ${position(stats.max)},${HEIGHT}`}
-        fill={color === "#ffffff" ? "var(--u-dim)" : color}
+        points={`${left},${HEIGHT} ${points.join(" ")} ${position(last)},${HEIGHT}`}
+        fill={channel.color === "#ffffff" ? "var(--u-dim)" : channel.color}
       />
       <rect className="histogram-clip" x={0} y={0} width={position(contrast.low)} height={HEIGHT} />
       <rect className="histogram-clip" x={position(contrast.high)} y={0} width={WIDTH} height={HEIGHT} />

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { useApp } from "../appContext.ts";
+import { ErrorBoundary } from "../ErrorBoundary.tsx";
 import { StageEmpty } from "./StageEmpty.tsx";
 import { StageFailed } from "./StageFailed.tsx";
 import "./stage.css";
@@ -16,9 +17,11 @@ export function Stage() {
       {shown === "none" && <StageEmpty />}
       {shown === "failed" && <StageFailed />}
       {(shown === "ready" || shown === "loading") && (
-        <Suspense fallback={<StageLoading />}>
-          <ImageStage />
-        </Suspense>
+        <ErrorBoundary what="The viewer">
+          <Suspense fallback={<StageLoading />}>
+            <ImageStage />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </main>
   );

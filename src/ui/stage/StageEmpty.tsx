@@ -6,6 +6,7 @@ import { useApp, useAppContext } from "../appContext.ts";
 export function StageEmpty() {
   const { pickers } = useAppContext();
   const openSample = useApp((state) => state.openSample);
+  const sample = useApp(({ samples, model }) => samples.find((offer) => offer.model === model) ?? samples[0]);
   return (
     <div className="stage-message">
       <EmptyState
@@ -18,9 +19,11 @@ export function StageEmpty() {
         <Button variant="default" onClick={pickers.folder}>
           Choose a folder
         </Button>
-        <Button variant="subtle" onClick={() => void openSample()}>
-          Open the sample
-        </Button>
+        {sample !== undefined && (
+          <Button variant="subtle" onClick={() => void openSample(sample)}>
+            Open the sample
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { Button, EmptyState } from "@mantine/core";
 import { IconPhotoX } from "@tabler/icons-react";
 import { useApp } from "../appContext.ts";
+import { withoutName } from "../images/imageStatus.ts";
 import { useRemoveImage } from "../images/useRemoveImage.ts";
 
 /** A file that could not be opened: why, and what to do. */
@@ -15,7 +16,7 @@ export function StageFailed() {
       <EmptyState
         icon={<IconPhotoX size={44} stroke={1.2} aria-hidden />}
         title={`${name ?? "The file"} could not be opened`}
-        description={shown.message}
+        description={withoutName(shown.message, name ?? "")}
       />
       <div className="stage-ways">
         <Button onClick={() => retryDecoding(shown.id)}>Try again</Button>

@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 import { classMap, foregroundProbability } from "../../core/class-planes.ts";
+import { assignColours } from "../../core/colours.ts";
 import type { LabelMap, Segmentation } from "../../core/segmentation.ts";
 import type { WeightMap } from "../../state/weightsSlice.ts";
-import type { ClassLayer, HeatLayer, LabelLayer } from "../../viewer/index.ts";
+import { type ClassLayer, type HeatLayer, INSTANCE_PALETTE, type LabelLayer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 
 interface Sized {
@@ -42,7 +43,7 @@ export function useOverlayData(): OverlayData {
 
 function labelLayer(labels: LabelMap): LabelLayer & Sized {
   const { width, height, data } = labels;
-  return { width, height, data, paletteIndex: null };
+  return { width, height, data, paletteIndex: assignColours(labels, INSTANCE_PALETTE.length) };
 }
 
 function classLayer(segmentation: Segmentation): ClassLayer & Sized {

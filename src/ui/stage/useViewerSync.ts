@@ -1,9 +1,8 @@
 import { useComputedColorScheme } from "@mantine/core";
-import { useEffect, useMemo } from "react";
+import { useEffect } from "react";
 import type { Raster } from "../../core/raster.ts";
-import { channelColors } from "../../state/channelColors.ts";
-import { planesOf } from "../../state/channelStats.ts";
-import { MAX_CHANNELS, type Viewer } from "../../viewer/index.ts";
+import { channelsOf } from "../../state/channels.ts";
+import type { Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 import { useContrast } from "./useContrast.ts";
 import { useOverlayData } from "./useOverlayData.ts";
@@ -21,30 +20,19 @@ export function useViewerSync(viewer: Viewer | null): void {
   const raster = useShownRaster();
   const scheme = useComputedColorScheme("dark");
   const contrast = useContrast(raster);
-  const image = useMemo(
-    () =>
-      raster === null
-        ? null
-        : { width: raster.width, height: raster.height, channels: planesOf(raster).slice(0, MAX_CHANNELS) },
-    [raster],
-  );
-
   useEffect(() => viewer?.setBackground(AROUND[scheme]), [viewer, scheme]);
   useEffect(() => {
-    if (image !== null) viewer?.setImage(image, { keepView: true });
-  }, [viewer, image]);
+    if (raster === null) return;
+    const channels = channelsOf(raster).map(({ plane }) => plane);
+    viewer?.setImage({ width: raster.width, height: raster.height, channels }, { keepView: true });
+  }, [viewer, raster]);
   useEffect(() => {
-    if (raster === null || viewer === null) return;
-    const colors = channelColors(raster);
-    viewer.setChannels(
-      contrast.map(({ low, high }, c) => ({
-        visible: true,
-        color: colors[c] ?? "#ffffff",
-        min: low,
-        max: high,
-        gamma: 1,
-      })),
-    );
+    if (raster === null) return;
+    const display = channelsOf(raster).map(({ color, auto }, index) => {
+      const { low, high } = contrast[index] ?? auto;
+      return { visible: true, color, min: low, max: high, gamma: 1 };
+    });
+    viewer?.setChannels(display);
   }, [viewer, raster, contrast]);
   useOverlays(viewer, raster);
 }
@@ -55,10 +43,18 @@ function useOverlays(viewer: Viewer | null, raster: Raster | null): void {
   const { labels, classes, probability, weights } = useOverlayData();
 
   // One effect a layer, so that a moved slider uploads only what it changed; a new raster has dropped them all.
-  useEffect(() => viewer?.setLabels(fitting(labels, raster)), [viewer, raster, labels]);
-  useEffect(() => viewer?.setClasses(fitting(classes, raster)), [viewer, raster, classes]);
-  useEffect(() => viewer?.setProbability(fitting(probability, raster)), [viewer, raster, probability]);
-  useEffect(() => viewer?.setWeights(fitting(weights, raster)), [viewer, raster, weights]);
+  useEffect(() => {
+    if (raster !== null) viewer?.setLabels(fitting(labels, raster));
+  }, [viewer, raster, labels]);
+  useEffect(() => {
+    if (raster !== null) viewer?.setClasses(fitting(classes, raster));
+  }, [viewer, raster, classes]);
+  useEffect(() => {
+    if (raster !== null) viewer?.setProbability(fitting(probability, raster));
+  }, [viewer, raster, probability]);
+  useEffect(() => {
+    if (raster !== null) viewer?.setWeights(fitting(weights, raster));
+  }, [viewer, raster, weights]);
 
   useEffect(() => {
     const show = (on: boolean, opacity: number) => ({ visible: on, opacity });
@@ -76,6 +72,6 @@ interface Sized {
 }
 
 /** The layer when it is of the shown image's size, else null. */
-function fitting<L extends Sized>(layer: L | null, raster: Sized | null): L | null {
-  return layer?.width === raster?.width && layer?.height === raster?.height ? layer : null;
+function fitting<L extends Sized>(layer: L | null, raster: Sized): L | null {
+  return layer?.width === raster.width && layer.height === raster.height ? layer : null;
 }

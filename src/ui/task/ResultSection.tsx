@@ -2,6 +2,7 @@ import { Alert, Button } from "@mantine/core";
 import type { Found } from "../../state/image.ts";
 import { useApp } from "../appContext.ts";
 import { count, digits } from "../format.ts";
+import { withoutName } from "../images/imageStatus.ts";
 import { AreaHistogram } from "./AreaHistogram.tsx";
 import { median } from "./areaBins.ts";
 import { usePixelSize } from "./usePixelSize.ts";
@@ -14,7 +15,7 @@ export function ResultSection() {
     return (
       <section className="section" aria-label="Result">
         <Alert color="red" variant="light" title={`${item.name} was not segmented`}>
-          {item.work.message}
+          {withoutName(item.work.message, item.name)}
           <div>
             <Button mt={8} size="compact-sm" variant="default" onClick={() => void runImages([item.id])}>
               Try again

@@ -39,6 +39,7 @@ function Start() {
         {images > 1 && (
           <KeyHint command="runAll">
             <Button
+              px={10}
               disabled={model === null}
               variant={again ? "filled" : "default"}
               onClick={() => void runImages(order)}

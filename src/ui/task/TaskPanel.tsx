@@ -1,3 +1,4 @@
+import { ErrorBoundary } from "../ErrorBoundary.tsx";
 import { AdvancedOptions } from "./AdvancedOptions.tsx";
 import { ModelSection } from "./ModelSection.tsx";
 import { ObjectSection } from "./ObjectSection.tsx";
@@ -9,11 +10,13 @@ import "./task.css";
 export function TaskPanel() {
   return (
     <aside className="panel task" aria-label="Segment">
-      <ModelSection />
-      <RunSection />
-      <ResultSection />
-      <ObjectSection />
-      <AdvancedOptions />
+      <ErrorBoundary what="The panel">
+        <ModelSection />
+        <RunSection />
+        <ResultSection />
+        <ObjectSection />
+        <AdvancedOptions />
+      </ErrorBoundary>
     </aside>
   );
 }
