@@ -5,8 +5,8 @@ import { BadResultError, GpuFaultError, GpuLostError, OutOfMemoryError } from ".
 /** A failed read may come a moment before the browser says that the device is gone. */
 const LOSS_DELAY_MS = 200;
 
-/** How WebGPU says that a buffer is larger than the device can make. */
-const TOO_LARGE = /too large|exceeds|allocation|out of memory/i;
+/** How WebGPU and JavaScript say that a buffer is larger than they can make. */
+const TOO_LARGE = /too large|exceeds|allocation|out of memory|invalid (typed )?array/i;
 
 /**
  * Runs a job on the backend; what it throws is explained.
