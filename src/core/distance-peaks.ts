@@ -1,5 +1,5 @@
 import { LevelQueue, NO_PIXEL } from "./level-queue.ts";
-import { NEIGHBOUR_X, NEIGHBOUR_Y } from "./neighbours.ts";
+import { hasNeighbour, isInner, neighbourOffsets } from "./neighbours.ts";
 import { rootOf } from "./runs.ts";
 
 /** "Not flooded yet." */
@@ -18,7 +18,9 @@ const UNSEEN = -1;
  */
 export function distancePeaks(squared: Float64Array, width: number, height: number, depth: number): number[] {
   const maxima = localMaxima(squared, width, height);
+  if (maxima.length < 2) return maxima;
   const queue = new LevelQueue(depthLevels(squared));
+  const offsets = neighbourOffsets(width);
   const parents = new Int32Array(squared.length).fill(UNSEEN);
   for (const pixel of maxima) {
     parents[pixel] = pixel;
@@ -29,12 +31,12 @@ export function distancePeaks(squared: Float64Array, width: number, height: numb
     const value = squared[pixel] ?? 0;
     const x = pixel % width;
     const y = (pixel - x) / width;
+    const inner = isInner(x, y, width, height);
     for (let k = 0; k < 8; k++) {
-      const nx = x + (NEIGHBOUR_X[k] ?? 0);
-      const ny = y + (NEIGHBOUR_Y[k] ?? 0);
-      if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-      const neighbour = ny * width + nx;
+      if (!inner && !hasNeighbour(x, y, k, width, height)) continue;
+      const neighbour = pixel + (offsets[k] ?? 0);
       const parent = parents[neighbour] ?? UNSEEN;
+      if (parent === parents[pixel]) continue;
       const other = squared[neighbour] ?? 0;
       if (parent === UNSEEN) {
         if (other === 0) continue;

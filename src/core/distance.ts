@@ -18,15 +18,26 @@ export function squaredDistance(seeds: Uint8Array, width: number, height: number
   const envelope = new LowerEnvelope(width);
   for (let row = 0; row < height; row++) {
     const line = squared.subarray(row * width, (row + 1) * width);
-    envelope.clear();
     for (let x = 0; x < width; x++) {
-      const apex = line[x] ?? Infinity;
-      if (apex < Infinity) envelope.add(x, apex);
+      if (line[x] === 0) continue;
+      const start = x;
+      while (x < width && line[x] !== 0) x++;
+      solveStretch(line, start, x, envelope);
     }
-    if (envelope.isEmpty()) continue;
-    for (let x = 0; x < width; x++) line[x] = envelope.valueAt(x);
   }
   return squared;
+}
+
+/** Distances of pixels [start, end) of a row, none a seed; beyond the seeds at both ends nothing can be nearer. */
+function solveStretch(line: Float64Array, start: number, end: number, envelope: LowerEnvelope): void {
+  envelope.clear();
+  const last = Math.min(line.length - 1, end);
+  for (let x = Math.max(0, start - 1); x <= last; x++) {
+    const apex = line[x] ?? Infinity;
+    if (apex < Infinity) envelope.add(x, apex);
+  }
+  if (envelope.isEmpty()) return;
+  for (let x = start; x < end; x++) line[x] = envelope.valueAt(x);
 }
 
 /** Squared distance to the nearest seed of the same column; `Infinity` where the column has none. */

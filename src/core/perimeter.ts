@@ -1,4 +1,4 @@
-import { NEIGHBOUR_X, NEIGHBOUR_Y } from "./neighbours.ts";
+import { hasNeighbour, isInner, neighbourOffsets } from "./neighbours.ts";
 import { outlineMask } from "./outline.ts";
 import type { LabelMap } from "./segmentation.ts";
 
@@ -19,18 +19,18 @@ function lengths(): Float64Array {
 /** Perimeter of each object in px; index 0 is unused. An object of a few pixels may have 0. */
 export function perimeters({ data, width, height, count }: LabelMap): Float64Array {
   const outline = outlineMask(data, width, height);
+  const offsets = neighbourOffsets(width);
   const sums = new Float64Array(count + 1);
   for (let i = 0; i < data.length; i++) {
     if (!outline[i]) continue;
     const label = data[i] ?? 0;
     const x = i % width;
     const y = (i - x) / width;
+    const inner = isInner(x, y, width, height);
     let code = 1;
     for (let k = 0; k < 8; k++) {
-      const nx = x + (NEIGHBOUR_X[k] ?? 0);
-      const ny = y + (NEIGHBOUR_Y[k] ?? 0);
-      if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-      const neighbour = ny * width + nx;
+      if (!inner && !hasNeighbour(x, y, k, width, height)) continue;
+      const neighbour = i + (offsets[k] ?? 0);
       if (outline[neighbour] && data[neighbour] === label) code += k < 4 ? 2 : 10;
     }
     sums[label] = (sums[label] ?? 0) + (LENGTHS[code] ?? 0);

@@ -1,5 +1,5 @@
 import { LevelQueue, NO_PIXEL } from "./level-queue.ts";
-import { NEIGHBOUR_X, NEIGHBOUR_Y } from "./neighbours.ts";
+import { hasNeighbour, isInner, neighbourOffsets } from "./neighbours.ts";
 
 /**
  * Seeded watershed: floods a landscape from the seeds, lowest pixels first, over all eight neighbours; every pixel of
@@ -22,6 +22,7 @@ export function watershed(
 ): void {
   if (levels.length !== width * height || seeds.length !== levels.length || mask.length !== levels.length)
     throw new RangeError(`${width} × ${height} px need ${width * height} levels, seeds and mask values each`);
+  const offsets = neighbourOffsets(width);
   const queue = new LevelQueue(levels);
   for (let i = 0; i < seeds.length; i++) {
     if (seeds[i] && mask[i]) queue.push(i);
@@ -29,11 +30,10 @@ export function watershed(
   for (let pixel = queue.pop(); pixel !== NO_PIXEL; pixel = queue.pop()) {
     const x = pixel % width;
     const y = (pixel - x) / width;
+    const inner = isInner(x, y, width, height);
     for (let k = 0; k < 8; k++) {
-      const nx = x + (NEIGHBOUR_X[k] ?? 0);
-      const ny = y + (NEIGHBOUR_Y[k] ?? 0);
-      if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
-      const neighbour = ny * width + nx;
+      if (!inner && !hasNeighbour(x, y, k, width, height)) continue;
+      const neighbour = pixel + (offsets[k] ?? 0);
       if (!mask[neighbour] || seeds[neighbour]) continue;
       seeds[neighbour] = seeds[pixel] ?? 0;
       queue.push(neighbour);
