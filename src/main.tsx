@@ -1,11 +1,13 @@
 import { createRoot } from "react-dom/client";
 import { fetchModels, fetchSamples } from "./state/catalogue.ts";
 import { messageOf } from "./state/message.ts";
+import { save } from "./state/save.ts";
 import type { Services } from "./state/services.ts";
 import { isBackendChoice, parseSettings } from "./state/settings.ts";
 import { type AppStore, createAppStore } from "./state/store.ts";
 import { drawThumbnail, dropThumbnail } from "./state/thumbnail.ts";
 import { App } from "./ui/App.tsx";
+import { INSTANCE_PALETTE } from "./viewer/palette.ts";
 import { createEngine } from "./worker/client.ts";
 import { exposeDebug } from "./worker/debug.ts";
 import { installOffline } from "./worker/offline.ts";
@@ -70,6 +72,8 @@ const services: Services = {
   thumbnail: drawThumbnail,
   dropThumbnail,
   fetchFile,
+  save,
+  palette: INSTANCE_PALETTE,
   saveSettings: (changed) => write(SETTINGS_KEY, JSON.stringify(changed)),
   now: () => performance.now(),
 };

@@ -1,5 +1,6 @@
 import type { StateCreator } from "zustand/vanilla";
 import type { EngineSlice } from "./engineSlice.ts";
+import type { ExportSlice } from "./exportSlice.ts";
 import type { ImagesSlice } from "./imagesSlice.ts";
 import type { ModelsSlice } from "./modelsSlice.ts";
 import type { NoticesSlice } from "./noticesSlice.ts";
@@ -18,6 +19,7 @@ export type AppState = ImagesSlice &
   ObjectsSlice &
   WeightsSlice &
   ViewSlice &
+  ExportSlice &
   NoticesSlice;
 
 /** Makes one part of the state. */

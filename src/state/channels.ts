@@ -1,4 +1,4 @@
-import { type Histogram, histogram } from "../core/plane-histogram.ts";
+import { type Histogram, histogram } from "../core/histogram.ts";
 import type { PixelArray, Raster } from "../core/raster.ts";
 import type { Contrast } from "./viewSlice.ts";
 

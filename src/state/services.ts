@@ -13,6 +13,10 @@ export interface Services {
   /** Forgets a URL that `thumbnail` made. */
   readonly dropThumbnail: (url: string) => void;
   readonly fetchFile: FetchFile;
+  /** Saves a stream of bytes as a file; rejects with `AbortError` when the user cancels. */
+  readonly save: (name: string, open: () => ReadableStream<Uint8Array>, signal: AbortSignal) => Promise<void>;
+  /** Colours of objects in exported pictures, `#rrggbb`. */
+  readonly palette: readonly string[];
   readonly saveSettings: (settings: Settings) => void;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;

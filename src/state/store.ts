@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AppState } from "./appState.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
 import { createEngineSlice } from "./engineSlice.ts";
+import { createExportSlice } from "./exportSlice.ts";
 import { createImagesSlice } from "./imagesSlice.ts";
 import { createModelsSlice } from "./modelsSlice.ts";
 import { createNoticesSlice } from "./noticesSlice.ts";
@@ -13,10 +14,7 @@ import type { Settings } from "./settings.ts";
 import { createViewSlice } from "./viewSlice.ts";
 import { createWeightsSlice, shownLabels } from "./weightsSlice.ts";
 
-export type AppStore = StoreApi<AppState> & {
-  /** Brings images to pixels outside the state, for exports. */
-  readonly decoder: Decoder;
-};
+export type AppStore = StoreApi<AppState>;
 
 /** The page's state, over services it is given. */
 export function createAppStore(services: Services, settings: Settings): AppStore {
@@ -34,10 +32,11 @@ export function createAppStore(services: Services, settings: Settings): AppStore
     ...createObjectsSlice(services)(...api),
     ...createWeightsSlice(services)(...api),
     ...createViewSlice(...api),
+    ...createExportSlice(services, getDecoder)(...api),
     ...createNoticesSlice(...api),
   }));
   store.subscribe((state, previous) => {
     if (shownLabels(state) !== shownLabels(previous)) void state.updateWeights();
   });
-  return Object.assign(store, { decoder: getDecoder() });
+  return store;
 }

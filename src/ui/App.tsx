@@ -1,3 +1,5 @@
+import "@mantine/core/styles.css";
+import "./app.css";
 import { MantineProvider } from "@mantine/core";
 import { useMemo, useRef } from "react";
 import type { AppStore } from "../state/store.ts";
@@ -16,8 +18,6 @@ import { Stage } from "./stage/Stage.tsx";
 import { TaskPanel } from "./task/TaskPanel.tsx";
 import { surfaces, theme } from "./theme.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
-import "@mantine/core/styles.css";
-import "./app.css";
 
 /** The whole page, over a state that someone else made. */
 export function App({ store }: { store: AppStore }) {

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
-import { count, digits, plural } from "../format.ts";
-import { areaBins } from "./areaBins.ts";
+import { areaHistogram } from "../../core/area-histogram.ts";
+import { digits, plural } from "../format.ts";
 
 const BINS = 20;
 const WIDTH = 280;
@@ -8,7 +8,7 @@ const HEIGHT = 56;
 const GAP = 2;
 
 interface AreaHistogramProps {
-  /** In px². */
+  /** In px², one or more. */
   readonly areas: Uint32Array;
   /** Area of a pixel in `unit`. */
   readonly perPixel: number;
@@ -17,9 +17,9 @@ interface AreaHistogramProps {
 
 /** How many cells there are of each size. */
 export function AreaHistogram({ areas, perPixel, unit }: AreaHistogramProps) {
-  const bins = useMemo(() => areaBins(areas, BINS), [areas]);
-  const most = Math.max(1, ...bins.map(({ cells }) => cells));
-  const end = (bins.at(-1)?.to ?? 0) * perPixel;
+  const { counts, edges } = useMemo(() => areaHistogram(areas, BINS), [areas]);
+  const most = counts.reduce((highest, cells) => Math.max(highest, cells), 1);
+  const edge = (bin: number) => digits((edges[bin] ?? 0) * perPixel);
   const width = WIDTH / BINS;
   return (
     <figure className="area-histogram">
@@ -27,27 +27,30 @@ export function AreaHistogram({ areas, perPixel, unit }: AreaHistogramProps) {
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Areas of ${plural(areas.length, "cell")}, from 0 to ${digits(end)} ${unit}`}
+        aria-label={`Areas of ${plural(areas.length, "cell")}, from ${edge(0)} to ${edge(BINS)} ${unit}`}
       >
-        {bins.map(({ from, to, cells }, bin) => (
-          <g key={from}>
-            <title>{`${plural(cells, "cell")} of ${digits(from * perPixel)} to ${digits(to * perPixel)} ${unit}`}</title>
-            <rect x={bin * width} y={0} width={width} height={HEIGHT} fill="transparent" />
-            <rect
-              x={bin * width + GAP / 2}
-              y={HEIGHT - (cells / most) * (HEIGHT - 2)}
-              width={width - GAP}
-              height={(cells / most) * (HEIGHT - 2)}
-              className="area-bar"
-            />
-          </g>
-        ))}
+        {Array.from(counts, (cells, bin) => {
+          const height = (cells / most) * (HEIGHT - 2);
+          return (
+            <g key={edges[bin]}>
+              <title>{`${plural(cells, "cell")} of ${edge(bin)} to ${edge(bin + 1)} ${unit}`}</title>
+              <rect x={bin * width} y={0} width={width} height={HEIGHT} fill="transparent" />
+              <rect
+                x={bin * width + GAP / 2}
+                y={HEIGHT - height}
+                width={width - GAP}
+                height={height}
+                className="area-bar"
+              />
+            </g>
+          );
+        })}
       </svg>
       <figcaption className="row small dim">
-        <span>0</span>
-        <span>most in one bar: {count(most)}</span>
+        <span>{edge(0)}</span>
+        <span>up to {plural(most, "cell")} a bar</span>
         <span>
-          {digits(end)} {unit}
+          {edge(BINS)} {unit}
         </span>
       </figcaption>
     </figure>

@@ -4,7 +4,7 @@ import { useApp } from "../appContext.ts";
 import { count, digits } from "../format.ts";
 import { withoutName } from "../images/imageStatus.ts";
 import { AreaHistogram } from "./AreaHistogram.tsx";
-import { median } from "./areaBins.ts";
+import { median } from "./median.ts";
 import { usePixelSize } from "./usePixelSize.ts";
 
 /** How many cells, and how large; or why there are none. */

@@ -1,0 +1,113 @@
+import { distinctStems, exportNames } from "../io/export-names.ts";
+import type { ZipEntry } from "../io/zip.ts";
+import type { AppState, SliceCreator } from "./appState.ts";
+import type { Decoder } from "./decoder.ts";
+import { EXPORT_KINDS, type ExportKind, type ExportSource, encodeExport } from "./exportFile.ts";
+import { type ImageId, pixelSizeOf } from "./image.ts";
+import { isAbort, messageOf } from "./message.ts";
+import type { Services } from "./services.ts";
+
+/** The archive being written, if any. */
+export type Exporting =
+  | { readonly status: "idle" }
+  | {
+      readonly status: "running";
+      readonly done: number;
+      readonly total: number;
+      readonly abort: AbortController;
+    };
+
+export interface ExportSlice {
+  readonly exporting: Exporting;
+  /** Saves one file of a segmented image. */
+  exportImage: (id: ImageId, kind: ExportKind) => Promise<void>;
+  /** Saves every file of every segmented image as one archive. */
+  exportAll: () => Promise<void>;
+  cancelExport: () => void;
+}
+
+export function createExportSlice(services: Services, decoder: () => Decoder): SliceCreator<ExportSlice> {
+  return (set, get) => {
+    const guarded = async (job: () => Promise<void>) => {
+      try {
+        await job();
+      } catch (error) {
+        if (!isAbort(error)) get().notify("error", `Nothing was exported: ${messageOf(error)}`);
+      }
+    };
+
+    async function* entries(ids: readonly ImageId[], abort: AbortController): AsyncGenerator<ZipEntry> {
+      const { images } = get();
+      const stems = distinctStems(ids.map((id) => images[id]?.name ?? id));
+      for (const [index, id] of ids.entries()) {
+        abort.signal.throwIfAborted();
+        const source = await sourceOf(services, decoder(), get(), id);
+        const names = exportNames(`${images[id]?.folder ?? ""}${stems[index]}`);
+        for (const kind of EXPORT_KINDS) yield { name: names[kind], bytes: await encodeExport(source, kind) };
+        set({ exporting: { status: "running", done: index + 1, total: ids.length, abort } });
+      }
+    }
+
+    const writeAll = async () => {
+      await get().findObjects();
+      const ids = segmentedIds(get());
+      const abort = new AbortController();
+      set({ exporting: { status: "running", done: 0, total: ids.length, abort } });
+      const { zipStream } = await import("../io/zip.ts");
+      await services.save("utile.zip", () => zipStream(entries(ids, abort)), abort.signal);
+    };
+
+    return {
+      exporting: { status: "idle" },
+      exportImage: (id, kind) =>
+        guarded(async () => {
+          await get().findObjects();
+          const name = exportNames(distinctStems([get().images[id]?.name ?? id])[0] ?? id)[kind];
+          const bytes = await encodeExport(await sourceOf(services, decoder(), get(), id), kind);
+          await services.save(name, () => streamOf(bytes), new AbortController().signal);
+        }),
+      exportAll: async () => {
+        if (get().exporting.status === "running") return;
+        await guarded(writeAll);
+        set({ exporting: { status: "idle" } });
+      },
+      cancelExport: () => {
+        const { exporting } = get();
+        if (exporting.status === "running") exporting.abort.abort();
+      },
+    };
+  };
+}
+
+/** Images of the list that have masks to take away. */
+export function segmentedIds({ order, images }: Pick<AppState, "order" | "images">): ImageId[] {
+  return order.filter((id) => images[id]?.outcome?.found != null);
+}
+
+async function sourceOf(
+  services: Services,
+  decoder: Decoder,
+  { images, contrasts }: AppState,
+  id: ImageId,
+): Promise<ExportSource> {
+  const item = images[id];
+  const outcome = item?.outcome;
+  if (item === undefined || !outcome || outcome.found === null)
+    throw new Error("The image has no masks yet.");
+  const raster = await decoder.raster(id);
+  return {
+    raster: { ...raster, pixelSize: pixelSizeOf(item) },
+    segmentation: outcome.segmentation,
+    found: outcome.found,
+    look: { contrast: contrasts[id], palette: services.palette },
+  };
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
