@@ -15,8 +15,11 @@ export interface Piece {
   readonly interior: Float32Array | null;
 }
 
-/** Squared px an object's core must be deep to count beside others: below 2 px it has no 3 × 3 block of pixels. */
-const LEAST_DEPTH = 4;
+/**
+ * Depth in px at which a core always counts as an object's; a shallower one, without a 3 × 3 block of pixels, only
+ * beside cores of less than twice its depth.
+ */
+const SURE_DEPTH = 2;
 /** Standard deviation in px of the blur of the interior probability before flooding. */
 const BLUR = 2;
 /** Levels into which the blurred probability is cut. */
@@ -35,14 +38,18 @@ export function splitPiece(piece: Piece, depth: number): Uint32Array | null {
   const { width, height, mask } = piece;
   const squared = squaredDistance(piece.outside, width, height);
   if (squared[0] === Infinity) return null;
-  const peaks = distancePeaks(squared, width, height, depth).filter(
-    (pixel) => (squared[pixel] ?? 0) >= LEAST_DEPTH,
-  );
+  const peaks = sureSeeds(distancePeaks(squared, width, height, depth), squared);
   if (peaks.length < 2) return null;
   const labels = new Uint32Array(mask.length);
   for (const [index, pixel] of peaks.entries()) labels[pixel] = index + 1;
   watershed(landscape(piece, squared), labels, mask, width, height);
   return labels;
+}
+
+function sureSeeds(peaks: readonly number[], squared: Float64Array): number[] {
+  const deepest = peaks.reduce((most, pixel) => Math.max(most, squared[pixel] ?? 0), 0);
+  const least = Math.min(SURE_DEPTH * SURE_DEPTH, deepest / 4);
+  return peaks.filter((pixel) => (squared[pixel] ?? 0) >= least);
 }
 
 /** Levels to flood: the core by depth, and above it the rest by blurred interior probability. */
