@@ -1,12 +1,13 @@
 import type { Normalisation } from "../core/card.ts";
-import { labelIds, medianDiameter } from "../core/label-ids.ts";
+import { instancesOf, medianDiameter } from "../core/label-ids.ts";
 import type { Raster } from "../core/raster.ts";
 import { resizeNearest } from "../core/resample.ts";
+import { simulate } from "../core/simulate.ts";
 import { ModelError } from "../model/errors.ts";
 import { networkInput } from "../model/predict.ts";
-import type { RecipeData } from "../model/recipe.ts";
+import type { FolderSet, RecipeData, SimulatedSet } from "../model/recipe.ts";
 import type { TrainingImage } from "../model/training-run.ts";
-import { imagesIn, readRaster } from "./files.ts";
+import { imagesIn, readLabels, readRaster } from "./files.ts";
 
 /** Percentiles mapped to 0 and 1, robust to a few hot or dead pixels. */
 export const NORMALISATION: Normalisation = { method: "percentile", low: 1, high: 99.8 };
@@ -30,6 +31,21 @@ interface Pair {
  * @throws ModelError when no pair is found or a pair's sizes differ
  */
 export async function loadDataSet(set: RecipeData, channels: number): Promise<LoadedDataSet> {
+  return "simulate" in set ? simulateDataSet(set, channels) : loadFolders(set, channels);
+}
+
+function simulateDataSet(
+  { name, simulate: kind, count, seed, size, diameter }: SimulatedSet,
+  channels: number,
+): LoadedDataSet {
+  const train = Array.from({ length: count }, (_, i) => {
+    const { image, labels } = simulate({ kind, width: size, height: size, seed: seed + i, diameter });
+    return prepareImage({ stem: `${kind}-${seed + i}`, raster: image, ids: labels.data }, name, channels, 1);
+  });
+  return { train, validate: [], scale: 1 };
+}
+
+async function loadFolders(set: FolderSet, channels: number): Promise<LoadedDataSet> {
   const apart = set.validationImages !== undefined;
   const heldOut = set.validate === undefined && !apart ? null : new RegExp(set.validate ?? "");
   const wanted = new RegExp(set.train);
@@ -60,13 +76,13 @@ async function readPairs(images: string, labels: string, wanted: (stem: string) 
     const labelFile = labelFiles.get(stem);
     if (!labelFile || !wanted(stem)) continue;
     const raster = await readRaster(path);
-    const label = await readRaster(labelFile);
+    const label = await readLabels(labelFile);
     if (label.width !== raster.width || label.height !== raster.height) {
       throw new ModelError(
         `${labelFile} is ${label.width} × ${label.height} px, its image ${raster.width} × ${raster.height}: they do not belong together.`,
       );
     }
-    pairs.push({ stem, raster, ids: labelIds(label) });
+    pairs.push({ stem, raster, ids: instancesOf(label) });
   }
   return pairs;
 }

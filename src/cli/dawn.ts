@@ -1,6 +1,27 @@
+import { create, globals } from "webgpu";
 import type { StartedBackend } from "./backend.ts";
 
-/** Starts WebGPU through Dawn. */
-export async function startDawn(_allowSoftware: boolean): Promise<StartedBackend | null> {
-  return null;
+/** Bytes of activations a run may take on a GPU: what a card of 4 GB has left beside a desktop. */
+const GPU_MEMORY_BYTES = 2 * 2 ** 30;
+
+/**
+ * Starts WebGPU through Dawn.
+ *
+ * @param allowSoftware whether an adapter that computes on the CPU will do
+ * @returns null when there is no such adapter
+ */
+export async function startDawn(allowSoftware: boolean): Promise<StartedBackend | null> {
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
+  // tfjs registers its WebGPU backend only where navigator.gpu is there when it is imported
+  const { computeOn, openDevice } = await import("../gpu/device.ts");
+  const search = await openDevice(gpu, allowSoftware);
+  if (!search.found) return null;
+  await computeOn(search.owned);
+  const { device, name } = search.owned;
+  return {
+    report: { name: "webgpu", adapter: name, reason: allowSoftware ? "asked for" : "a GPU was found" },
+    limits: { maxBindingBytes: device.limits.maxStorageBufferBindingSize, memoryBytes: GPU_MEMORY_BYTES },
+  };
 }

@@ -1,21 +1,29 @@
 import v8 from "node:v8";
-import { defineCommand, runCommand } from "citty";
+import { type CommandDef, defineCommand, runCommand, showUsage } from "citty";
 import { models } from "./models.ts";
+import { score } from "./score.ts";
+import { segment } from "./segment.ts";
 import { train } from "./train.ts";
-import { UsageError } from "./usage.ts";
+import { weights } from "./weights.ts";
 
 // fused multiply-add in WASM doubles the speed of our kernels; Node.js 20 still hides it behind this flag
 v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 
+const COMMANDS: Readonly<Record<string, CommandDef>> = { segment, train, score, weights, models };
+/** Ours, and the argument parser's own. */
+const USAGE_ERRORS = ["UsageError", "CLIError"];
+
 const utile = defineCommand({
   meta: { name: "utile", description: "U-Net segmentation of microscopy images" },
-  subCommands: { train, models },
+  subCommands: COMMANDS,
 });
 
+const rawArgs = process.argv.slice(2);
 try {
-  await runCommand(utile, { rawArgs: process.argv.slice(2) });
+  await (rawArgs.some((argument) => argument === "--help" || argument === "-h")
+    ? showUsage(COMMANDS[rawArgs[0] ?? ""] ?? utile, COMMANDS[rawArgs[0] ?? ""] ? utile : undefined)
+    : runCommand(utile, { rawArgs }));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode =
-    error instanceof UsageError || (error instanceof Error && error.name === "CLIError") ? 2 : 1;
+  process.exitCode = error instanceof Error && USAGE_ERRORS.includes(error.name) ? 2 : 1;
 }

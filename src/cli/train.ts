@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
+import { stemOf } from "../io/export-names.ts";
 import { parseRecipe, type Recipe } from "../model/recipe.ts";
+import { numberOf } from "./arguments.ts";
 import { BACKENDS } from "./backend.ts";
-import { stemOf } from "./files.ts";
 import { runTraining } from "./training-session.ts";
 import { UsageError } from "./usage.ts";
 
@@ -24,7 +25,10 @@ export const train = defineCommand({
     },
     filters: { type: "string", description: "channels of the first stage" },
     depth: { type: "string", description: "number of poolings" },
-    norm: { type: "string", default: "none", description: "none: the paper's net" },
+    norm: {
+      type: "string",
+      description: "none: the paper's plain weights; weight: standardised, folded at the end",
+    },
     tile: { type: "string", description: "edge of a training tile's input in px" },
     rate: { type: "string", description: "peak learning rate" },
     optimiser: { type: "string", description: "adamw or sgd (momentum 0.99, as the paper)" },
@@ -41,22 +45,16 @@ export const train = defineCommand({
     },
   },
   run: async ({ args }) => {
-    const number = (name: string, text: string): number => {
-      const value = Number(text);
-      if (Number.isFinite(value) && text.trim() !== "") return value;
-      throw new UsageError(`--${name} must be a number, not “${text}”`);
-    };
-    if (args.norm !== "none") throw new UsageError(`--norm ${args.norm}: only “none” is built`);
     await runTraining({
-      recipe: await recipeOf(args, number),
+      recipe: await recipeOf(args),
       from: args.from,
-      steps: number("steps", args.steps),
-      seed: number("seed", args.seed),
+      steps: numberOf("steps", args.steps),
+      seed: numberOf("seed", args.seed),
       out: args.out,
       resume: args.resume,
       backend: args.backend,
-      validateEvery: number("validate-every", args["validate-every"]),
-      patience: number("patience", args.patience),
+      validateEvery: numberOf("validate-every", args["validate-every"]),
+      patience: numberOf("patience", args.patience),
     });
   },
 });
@@ -72,20 +70,19 @@ interface RecipeArguments {
   readonly tile?: string | undefined;
   readonly rate?: string | undefined;
   readonly optimiser?: string | undefined;
+  readonly norm?: string | undefined;
   readonly out: string;
 }
 
 /** The recipe file, or one made of the folders given, with the options on top. */
-async function recipeOf(
-  args: RecipeArguments,
-  number: (name: string, text: string) => number,
-): Promise<Recipe> {
+async function recipeOf(args: RecipeArguments): Promise<Recipe> {
   const overrides: Record<string, unknown> = {};
   for (const name of ["filters", "depth", "tile", "rate"] as const) {
     const text = args[name];
-    if (text !== undefined) overrides[name] = number(name, text);
+    if (text !== undefined) overrides[name] = numberOf(name, text);
   }
-  if (args.optimiser !== undefined) overrides["optimiser"] = args.optimiser;
+  for (const name of ["optimiser", "norm"] as const)
+    if (args[name] !== undefined) overrides[name] = args[name];
   if (args.recipe !== undefined) {
     const json: unknown = JSON.parse(await readFile(args.recipe, "utf8"));
     return parseRecipe(args.recipe, { ...(typeof json === "object" ? json : {}), ...overrides });

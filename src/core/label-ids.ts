@@ -1,40 +1,30 @@
 import { connectedComponents } from "./components.ts";
-import { toGrey } from "./input-planes.ts";
-import type { Raster } from "./raster.ts";
+
+/** Instance ids of one plane as a file has them. */
+interface Ids {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major; 0 is background. */
+  readonly data: Uint32Array;
+}
 
 /**
- * Instance ids of a label image.
+ * Instances of a label image that may be a mask.
  *
- * An image with one value besides 0 is a mask: its connected pieces become the instances, joined along edges only,
- * so that cells that meet at a corner of a thin membrane stay apart.
- *
- * @returns ids, row-major; 0 is background
- * @throws RangeError when a value is no whole number from 0 to 2³¹ − 1
+ * One value besides 0 makes it a mask: its connected pieces become the instances, joined along edges only, so that
+ * cells that meet at a corner of a thin membrane stay apart. Else the ids are instances as they are.
  */
-export function labelIds(raster: Raster): Uint32Array {
-  const plane = toGrey(raster);
-  const ids = new Uint32Array(plane.length);
-  let only = 0;
-  let isMask = true;
-  for (let i = 0; i < ids.length; i++) {
-    const value = plane[i] ?? 0;
-    if (!(Number.isInteger(value) && value >= 0 && value < 2 ** 31)) {
-      throw new RangeError(`a label must be a whole number from 0 to ${2 ** 31 - 1}, not ${value}`);
-    }
-    ids[i] = value;
-    if (value === 0 || value === only) continue;
-    if (only !== 0) isMask = false;
-    only = value;
-  }
-  if (!isMask || only === 0) return ids;
-  const mask = Uint8Array.from(ids, (id) => (id ? 1 : 0));
-  return connectedComponents(mask, raster.width, raster.height, 4).data;
+export function instancesOf({ width, height, data }: Ids): Uint32Array {
+  const first = data.find((id) => id !== 0);
+  if (first === undefined || data.some((id) => id !== 0 && id !== first)) return data;
+  const mask = Uint8Array.from(data, (id) => (id === 0 ? 0 : 1));
+  return connectedComponents(mask, width, height, 4).data;
 }
 
 /** Median of the instances' equivalent diameters, 2 √(area / π), in px; 0 without instances. */
-export function medianDiameter(ids: Iterable<Uint32Array>): number {
+export function medianDiameter(planes: Iterable<Uint32Array>): number {
   const diameters: number[] = [];
-  for (const plane of ids) {
+  for (const plane of planes) {
     const areas = new Map<number, number>();
     for (const id of plane) if (id) areas.set(id, (areas.get(id) ?? 0) + 1);
     for (const area of areas.values()) diameters.push(2 * Math.sqrt(area / Math.PI));

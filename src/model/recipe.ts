@@ -9,9 +9,16 @@ const whole = v.pipe(number, v.integer(), v.minValue(0));
 const share = v.pipe(number, v.minValue(0), v.maxValue(1));
 const range = v.tuple([number, number]);
 
-const dataSet = v.object({
-  /** Name under which `weight` and the reports speak of it. */
+const common = {
+  /** Name under which the reports speak of the set. */
   name: v.pipe(v.string(), v.nonEmpty()),
+  /** How often its tiles are drawn, relative to the other sets. */
+  weight: v.optional(positive, 1),
+};
+
+/** Images and labels in folders, paired by stem. */
+const folderSet = v.object({
+  ...common,
   images: v.string(),
   labels: v.string(),
   /** Labels that are complete enough to score against, where those differ from `labels`. */
@@ -25,8 +32,22 @@ const dataSet = v.object({
   scale: v.optional(positive),
   /** …or the diameter in network px that the median object of the set is brought to. */
   diameter: v.optional(positive),
-  weight: v.optional(positive, 1),
 });
+
+/** Images of our own simulator. */
+const simulatedSet = v.object({
+  ...common,
+  simulate: v.picklist(["nuclei", "phase", "dic", "membranes"]),
+  count: v.pipe(whole, v.minValue(1)),
+  /** Seed of the first image; the others count up from it. */
+  seed: whole,
+  /** Edge of an image in network px. */
+  size: v.pipe(whole, v.minValue(64)),
+  /** Typical diameter of an object in network px. */
+  diameter: positive,
+});
+
+const dataSet = v.union([folderSet, simulatedSet]);
 
 const augment = v.partial(
   v.object({
@@ -100,6 +121,8 @@ export type Recipe = v.InferOutput<typeof recipeSchema>;
 
 /** One data set of a recipe. */
 export type RecipeData = Recipe["data"][number];
+export type FolderSet = v.InferOutput<typeof folderSet>;
+export type SimulatedSet = v.InferOutput<typeof simulatedSet>;
 
 /** @throws ModelError naming the first field that is wrong */
 export function parseRecipe(fileName: string, json: unknown): Recipe {
