@@ -48,18 +48,23 @@ function write(key: string, value: string): void {
 
 /** Opens what a first look needs: the models on offer, a sample that one of them is meant for, then the engine. */
 async function begin(store: AppStore): Promise<void> {
-  const { offerModels, offerSamples, openSample, ensureModel, notify } = store.getState();
-  try {
-    const [models, samples] = await Promise.all([fetchModels(fetchFile), fetchSamples(fetchFile)]);
-    offerModels(models);
-    offerSamples(samples);
-    const { model } = store.getState();
-    const sample = samples.find((offer) => offer.model === model) ?? samples[0];
-    if (sample !== undefined && store.getState().order.length === 0) await openSample(sample);
-    if (models.length > 0) await ensureModel();
-  } catch (error) {
-    notify("error", messageOf(error));
-  }
+  const { offerModels, offerSamples, openSample, ensureEngine, ensureModel, notify } = store.getState();
+  const report = (error: unknown) => notify("error", messageOf(error));
+  offerModels(await fetchModels(fetchFile).catch(nothing(report)));
+  const samples = await fetchSamples(fetchFile).catch(nothing(report));
+  offerSamples(samples);
+  const { model, order } = store.getState();
+  const sample = samples.find((offer) => offer.model === model) ?? samples[0];
+  if (sample !== undefined && order.length === 0) await openSample(sample);
+  await (model === null ? ensureEngine() : ensureModel()).catch(report);
+}
+
+/** Goes on with an empty list after telling of an error. */
+function nothing(report: (error: unknown) => void): (error: unknown) => [] {
+  return (error) => {
+    report(error);
+    return [];
+  };
 }
 
 const engine = createEngine();
