@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { Raster } from "../core/raster.ts";
+import { stemOf } from "../io/export-names.ts";
 import { FileError } from "../io/file-error.ts";
 import { decodeLabels, type LabelImage } from "../io/labels.ts";
 import { nodePictures } from "../io/node-pictures.ts";

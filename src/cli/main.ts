@@ -1,5 +1,5 @@
 import v8 from "node:v8";
-import { type CommandDef, defineCommand, runCommand, showUsage } from "citty";
+import { defineCommand, runCommand, runMain } from "citty";
 import { models } from "./models.ts";
 import { score } from "./score.ts";
 import { segment } from "./segment.ts";
@@ -9,20 +9,19 @@ import { weights } from "./weights.ts";
 // fused multiply-add in WASM doubles the speed of our kernels; Node.js 20 still hides it behind this flag
 v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 
-const COMMANDS: Readonly<Record<string, CommandDef>> = { segment, train, score, weights, models };
 /** Ours, and the argument parser's own. */
 const USAGE_ERRORS = ["UsageError", "CLIError"];
 
 const utile = defineCommand({
   meta: { name: "utile", description: "U-Net segmentation of microscopy images" },
-  subCommands: COMMANDS,
+  subCommands: { segment, train, score, weights, models },
 });
 
 const rawArgs = process.argv.slice(2);
 try {
-  await (rawArgs.some((argument) => argument === "--help" || argument === "-h")
-    ? showUsage(COMMANDS[rawArgs[0] ?? ""] ?? utile, COMMANDS[rawArgs[0] ?? ""] ? utile : undefined)
-    : runCommand(utile, { rawArgs }));
+  // citty's own entry prints the usage and leaves; only there are its help texts to be had
+  if (rawArgs.includes("--help") || rawArgs.includes("-h")) await runMain(utile, { rawArgs });
+  else await runCommand(utile, { rawArgs });
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = error instanceof Error && USAGE_ERRORS.includes(error.name) ? 2 : 1;

@@ -12,6 +12,8 @@ import { Frame } from "./frame.ts";
 import { cropConcat, cropConcatGradient, maxPoolGradient } from "./pixels.ts";
 import { instantiateKernels, type SimdKernels } from "./simd.ts";
 
+export { hasRelaxedSimd } from "./simd.ts";
+
 /** What tfjs hands to a kernel. */
 export interface LayerCall {
   readonly inputs: Readonly<Record<string, TensorInfo>>;
