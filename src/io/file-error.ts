@@ -17,7 +17,8 @@ export class FileError extends Error {
  */
 export function asFileError(error: unknown, fileName: string, what: string): FileError {
   if (error instanceof FileError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const detail = cause instanceof Error ? cause.message : String(cause);
   if (/allocation|out of memory|invalid (typed )?array (buffer )?length/i.test(detail)) {
     return new FileError(fileName, "not enough memory to decode it. Crop it or save it in smaller parts.");
   }

@@ -1,5 +1,4 @@
 import { convertIndexedToRgb, type DecodedPng, decode as decodePng } from "fast-png";
-import { Unzlib } from "fflate";
 import type { Raster } from "../../core/raster.ts";
 import { type DecodeContext, type ImageFormat, startsWith, viewOf } from "../format.ts";
 import { checkSize } from "../limits.ts";
@@ -27,7 +26,7 @@ async function decode(bytes: Uint8Array, context: DecodeContext): Promise<Raster
   if (samples === undefined) throw new Error("its colour type is unknown");
   const bytesPerSample = Math.ceil(depth / 8);
   checkSize(context.fileName, { width, height, samples, bytesPerSample }, context.limits);
-  checkExpansion(bytes, (1 + width * samples * bytesPerSample) * height, context.limits.maxBytes);
+  await checkExpansion(bytes, (1 + width * samples * bytesPerSample) * height, context.limits.maxBytes);
   const picture = decodePng(bytes);
   return picture.palette ? fromPalette(picture, context) : fromSamples(picture);
 }
@@ -61,29 +60,41 @@ function unpackBits(packed: ArrayLike<number>, width: number, height: number, de
 /**
  * Refuses a stream that inflates beyond its own header's size, before the decoder keeps what comes out.
  *
- * Counted only when the stream is long enough to exceed the limit at all.
+ * Counted only when the stream is long enough to exceed the limit at all, and natively: it costs little.
  */
-function checkExpansion(bytes: Uint8Array, expected: number, maxBytes: number): void {
+async function checkExpansion(bytes: Uint8Array, expected: number, maxBytes: number): Promise<void> {
   const chunks = dataChunks(bytes);
   const packed = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (packed * maxExpansion <= maxBytes) return;
-  let inflated = 0;
-  const counter = new Unzlib((part) => {
-    inflated += part.length;
-    // Interlacing adds a filter byte for each line of its seven passes.
-    if (inflated > 2 * expected + 65_536) throw new Error("more pixel data than its header declares");
-  });
-  for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += 65_536) counter.push(chunk.subarray(at, at + 65_536), false);
-  }
+  // Interlacing adds a filter byte for each line of its seven passes.
+  const most = 2 * expected + 65_536;
+  if ((await inflatedBytes(chunks, most)) > most) throw new Error("more pixel data than its header declares");
 }
 
-function dataChunks(bytes: Uint8Array): Uint8Array[] {
+/** Counts what comes out, up to a little more than `most`. Where the stream is damaged the count ends. */
+async function inflatedBytes(chunks: readonly Uint8Array<ArrayBuffer>[], most: number): Promise<number> {
+  const reader = new Blob([...chunks]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  let inflated = 0;
+  try {
+    while (inflated <= most) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      inflated += value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // The decoder says better what is wrong.
+  }
+  return inflated;
+}
+
+function dataChunks(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
   const view = viewOf(bytes);
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   for (let at = 8; at + 8 <= bytes.length; ) {
     const length = view.getUint32(at);
-    if (startsWith(bytes, "IDAT", at + 4)) chunks.push(bytes.subarray(at + 8, at + 8 + length));
+    if (startsWith(bytes, "IDAT", at + 4))
+      chunks.push(new Uint8Array(bytes.subarray(at + 8, at + 8 + length)));
     at += 12 + length;
   }
   return chunks;

@@ -1,6 +1,5 @@
 import { unzlibSync } from "fflate";
 import { decompress as unzstd } from "fzstd";
-import { getDecoder } from "geotiff";
 import { FileError } from "../file-error.ts";
 import { jpegFrame } from "../jpeg-frame.ts";
 import { decodeLzw } from "./lzw.ts";
@@ -83,7 +82,8 @@ async function decodeJpeg(packed: Uint8Array, page: Page, size: BlockSize): Prom
     throw new Error("a JPEG strip does not have the page's size");
   }
   if (frame.height > page.blockHeight) throw new Error("a JPEG strip is taller than the page states");
-  // The predictor is not for JPEG; the decoder is told of none.
+  // Only few files need it, so it is loaded when one does.
+  const { getDecoder } = await import("geotiff");
   const decoder = await getDecoder(compression.jpeg, {
     tileWidth: page.blockWidth,
     tileHeight: page.blockHeight,

@@ -105,6 +105,8 @@ export interface TiffFile {
   readonly littleEndian: boolean;
   /** In file order, at least one. */
   readonly directories: readonly Directory[];
+  /** Whether the chain of pages ends as it should, and not in a circle or outside the file. */
+  readonly complete: boolean;
 }
 
 /**
@@ -116,7 +118,9 @@ export function readDirectories(bytes: Uint8Array): TiffFile {
   const view = viewOf(bytes);
   if (bytes.length < 16) throw new Error("its header is cut short");
   const littleEndian = bytes[0] === 0x49;
-  const big = view.getUint16(2, littleEndian) === 43;
+  const version = view.getUint16(2, littleEndian);
+  if (version !== 42 && version !== 43) throw new Error("its header is not a TIFF's");
+  const big = version === 43;
   const directories: Directory[] = [];
   const visited = new Set<number>();
   // A page's entries take at least 12 bytes each, so a sound file never holds more than this.
@@ -131,7 +135,7 @@ export function readDirectories(bytes: Uint8Array): TiffFile {
     at = parsed.next;
   }
   if (directories.length === 0) throw new Error("no page could be found in it");
-  return { bytes, littleEndian, directories };
+  return { bytes, littleEndian, directories, complete: at === 0 };
 }
 
 function readDirectory(view: DataView, at: number, littleEndian: boolean, big: boolean, entriesLeft: number) {
@@ -151,6 +155,7 @@ function readDirectory(view: DataView, at: number, littleEndian: boolean, big: b
     if (offset + size <= view.byteLength)
       fields.set(view.getUint16(entry, littleEndian), { type, count, offset });
   }
-  const next = end + wordSize <= view.byteLength ? word(end) : 0;
+  // A chain that breaks off here is not at its end.
+  const next = end + wordSize <= view.byteLength ? word(end) : Number.POSITIVE_INFINITY;
   return { directory: new Directory(view, littleEndian, fields), entries, next };
 }

@@ -32,15 +32,28 @@ export function stackPages(file: TiffFile, description: string, fileName: string
   const page = readPage(first, fileName);
   const rest = file.directories.slice(1).filter(isFullSize);
   const stated = imagejCount(description) ?? 1;
-  if (rest.length === 0) return [page, ...unfold(page, first, stated, file.bytes.length)];
-  if (rest.length + 1 < stated) {
+  const unfolded = rest.length === 0 ? unfold(page, first, stated, file.bytes.length) : [];
+  const found = 1 + rest.length + unfolded.length;
+  if (found < stated && isCutShort(file, page)) {
     throw new FileError(
       fileName,
-      `it should hold ${stated} images and ends after ${rest.length + 1}. Copy the file again from its source.`,
+      `it should hold ${stated} images and ends after ${found}. Copy the file again from its source.`,
     );
   }
+  if (rest.length === 0) return [page, ...unfolded];
   const alike = rest.every((each) => shape.every((field) => each.number(field) === first.number(field)));
   return alike ? [page, ...rest.map((each) => readPage(each, fileName))] : [page];
+}
+
+/** Software that takes one page out of a stack may leave the stack's description; that is no damage. */
+function isCutShort({ complete, directories, bytes }: TiffFile, first: Page): boolean {
+  const start = first.offsets[0] ?? 0;
+  return !complete || (directories.length === 1 && bytes.length >= start + 2 * planeBytes(first));
+}
+
+/** Bytes from the start of a page's pixels to their end. */
+function planeBytes({ offsets, byteCounts }: Page): number {
+  return (offsets.at(-1) ?? 0) + (byteCounts[offsets.length - 1] ?? 0) - (offsets[0] ?? 0);
 }
 
 function isFullSize(directory: Directory): boolean {
@@ -62,8 +75,7 @@ function unfold(first: Page, directory: Directory, stated: number, fileLength: n
   const planes = Math.max(stated, directory.count(tag.metamorphPlanes));
   if (planes < 2 || first.compression !== compression.none) return [];
   const start = first.offsets[0] ?? 0;
-  const last = first.offsets.length - 1;
-  const step = (first.offsets[last] ?? 0) + (first.byteCounts[last] ?? 0) - start;
+  const step = planeBytes(first);
   if (!(step > 0) || start + planes * step > fileLength) return [];
   return Array.from({ length: planes - 1 }, (_, index) => ({
     ...first,
