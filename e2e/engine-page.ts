@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import type { BackendReport } from "../src/core/segmentation.ts";
 import type {} from "../src/worker/debug.ts";
 import type { BackendChoice, SegmentOptions, SimulatedFailure } from "../src/worker/protocol.ts";
 
@@ -21,12 +22,9 @@ export interface RunResult {
 
 const MODEL = readFileSync("e2e/fixtures/models/tiny.safetensors").toString("base64");
 
-/** Opens the app with its workers in reach, starts the engine and loads the tiny model. */
-export async function openEngine(
-  page: Page,
-  backend: BackendChoice,
-): Promise<{ name: string; adapter: string; reason: string }> {
-  await page.goto("./?debug");
+/** Opens the app (at Playwright's base address unless told another) with its workers in reach, starts the engine and loads the tiny model. */
+export async function openEngine(page: Page, backend: BackendChoice, address = "./"): Promise<BackendReport> {
+  await page.goto(`${address}?debug`);
   return page.evaluate(
     async ({ model, choice }) => {
       const { utileDebug } = globalThis;
@@ -117,6 +115,48 @@ export function segment(
       };
     },
     { ...image, settings: options, strike: failure },
+  );
+}
+
+/** Segments an image until an attempt after a failure begins, then cancels: all of it would take minutes in software. */
+export function segmentUntilRetry(
+  page: Page,
+  image: TestImage,
+  options: SegmentOptions,
+): Promise<{ notices: string[]; tileCount: number; end: string }> {
+  return page.evaluate(
+    async ({ width, height, settings }) => {
+      const { utileDebug } = globalThis;
+      if (utileDebug === undefined) throw new Error("the page was built without its debug hook");
+      const { engine } = utileDebug;
+      const notices: string[] = [];
+      const abort = new AbortController();
+      let retried = 0;
+      const stop = engine.onNotice(({ message }) => notices.push(message));
+      const onProgress = ({ tileCount }: { tileCount: number }): void => {
+        if (notices.length === 0) return;
+        retried = tileCount;
+        abort.abort();
+      };
+      const raster = {
+        data: new Uint8Array(width * height),
+        width,
+        height,
+        channels: 1,
+        slices: 1,
+        frames: 1,
+        pixelSize: null,
+        kind: "intensity" as const,
+      };
+      const input = { image: raster, model: "tiny", options: settings };
+      const end = await engine.call("segment", input, { onProgress, signal: abort.signal }).then(
+        () => "finished",
+        (error: unknown) => (error instanceof Error ? error.name : String(error)),
+      );
+      stop();
+      return { notices, tileCount: retried, end };
+    },
+    { ...image, settings: options },
   );
 }
 

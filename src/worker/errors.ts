@@ -54,19 +54,18 @@ export class RemoteError extends Error {
   }
 }
 
-const CLASSES = [
-  WorkerLostError,
-  GpuLostError,
-  OutOfMemoryError,
-  GpuFaultError,
-  BadResultError,
-  BackendError,
-  TimeLimitError,
-  ProtocolError,
-] as const;
-
-const REVIVERS = new Map(
-  CLASSES.map((Class) => [Class.name, (message: string): Error => new Class(message)]),
+/** By name: a minifier renames classes, but not the keys of an object. */
+const REVIVERS = new Map<string, new (message: string) => Error>(
+  Object.entries({
+    WorkerLostError,
+    GpuLostError,
+    OutOfMemoryError,
+    GpuFaultError,
+    BadResultError,
+    BackendError,
+    TimeLimitError,
+    ProtocolError,
+  }),
 );
 
 /** Name and message of whatever was thrown. */
@@ -82,7 +81,8 @@ export function tagError(thrown: unknown): TaggedError {
 /** The error of the class its name tells; `AbortError` is the DOM's own, an unknown name is a `RemoteError`. */
 export function reviveError(tagged: TaggedError): Error {
   if (tagged.name === "AbortError") return abortError(tagged.message);
-  return REVIVERS.get(tagged.name)?.(tagged.message) ?? new RemoteError(tagged);
+  const Revived = REVIVERS.get(tagged.name);
+  return Revived === undefined ? new RemoteError(tagged) : new Revived(tagged.message);
 }
 
 /** What a cancelled call rejects with. */

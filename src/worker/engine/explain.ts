@@ -8,6 +8,9 @@ const LOSS_DELAY_MS = 200;
 /** How WebGPU and JavaScript say that a buffer is larger than they can make. */
 const TOO_LARGE = /too large|exceeds|allocation|out of memory|invalid (typed )?array/i;
 
+/** How tfjs says that a tensor has more elements than the GPU can count workgroups for. */
+const TOO_MANY_WORKGROUPS = /dispatch size exceeds/i;
+
 /**
  * Runs a job on the backend; what it throws is explained.
  *
@@ -40,7 +43,7 @@ async function explain(thrown: unknown, gpu: OwnedDevice | null): Promise<unknow
     if (fault !== null) return fault;
   }
   if (thrown instanceof ComputeError) return new BadResultError(thrown.message);
-  if (thrown instanceof RangeError && TOO_LARGE.test(thrown.message)) {
+  if (isTooLarge(thrown)) {
     return new OutOfMemoryError(`There is not enough memory (${thrown.message}).`);
   }
   // Out-of-bounds accesses and aborts: WebAssembly's ways of running out of memory inside a kernel.
@@ -48,6 +51,11 @@ async function explain(thrown: unknown, gpu: OwnedDevice | null): Promise<unknow
     return new OutOfMemoryError(`WebAssembly stopped (${thrown.message}).`);
   }
   return thrown;
+}
+
+function isTooLarge(thrown: unknown): thrown is Error {
+  if (thrown instanceof RangeError) return TOO_LARGE.test(thrown.message);
+  return thrown instanceof Error && TOO_MANY_WORKGROUPS.test(thrown.message);
 }
 
 /** What the GPU has against a result that seems fine, or null. */
