@@ -1,4 +1,5 @@
 import "./node-version.mjs";
+import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -41,16 +42,23 @@ function hasDisplay() {
   return process.platform !== "linux" || Boolean(DISPLAY ?? WAYLAND_DISPLAY);
 }
 
+/** Builds the app when its sources are newer; shows what the build says only when it fails. */
+function buildIfStale() {
+  if (!isStale("dist")) return;
+  console.log("Building …");
+  const run = spawnSync("npx", ["--no-install", "vite", "build", "--logLevel", "warn"], {
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  if (run.status !== 0) fail(`${run.stdout ?? ""}${run.stderr ?? ""}\nThe app could not be built.`);
+}
+
 /**
  * @param {number | null} port null for the first free one
  * @param {boolean} open
  */
 async function serve(port, open) {
-  const { build, preview } = await import("vite");
-  if (isStale("dist")) {
-    console.log("Building …");
-    await build({ logLevel: "error" });
-  }
+  const { preview } = await import("vite");
   const server = await preview({
     logLevel: "error",
     preview: { port: port ?? 4173, strictPort: port !== null, open: open && hasDisplay() },
@@ -67,6 +75,7 @@ if (options.help) {
   console.log(usage);
 } else {
   installPackages();
+  buildIfStale();
   await serve(options.port, options.open).catch((error) => {
     const inUse = error instanceof Error && /already in use|EADDRINUSE/.test(error.message);
     fail(
