@@ -3,11 +3,14 @@ import type { Emitter } from "./emitter.ts";
 import type { Renderer } from "./renderer.ts";
 import type { ViewerEvents } from "./types.ts";
 
-/** Milliseconds a frame may spend on making tiles: little while hands move the picture, more when they rest. */
-const BUSY_BUDGET = 1;
-const REST_BUDGET = 6;
+/** Milliseconds a frame may spend on making tiles once hands rest. */
+const REST_BUDGET = 8;
+/** While hands move the picture: a tenth of the frame, so 1.7 ms at 60 frames a second. */
+const BUSY_SHARE = 0.1;
 /** Milliseconds after the last movement until hands rest. */
 const REST_AFTER = 120;
+/** Milliseconds between two redraws that only show more tiles. */
+const TILES_EVERY = 100;
 
 /** Draws when asked to and while tiles are loading; otherwise it sleeps. */
 export class FrameLoop {
@@ -16,7 +19,11 @@ export class FrameLoop {
   private readonly events: Emitter<ViewerEvents>;
   private pending: number | null = null;
   private isLoading = false;
+  /** Something but the tiles changed since the last drawing. */
+  private isStale = false;
   private lastMove = Number.NEGATIVE_INFINITY;
+  private lastFrame = Number.NEGATIVE_INFINITY;
+  private lastDraw = Number.NEGATIVE_INFINITY;
 
   constructor(renderer: Renderer, camera: Camera, events: Emitter<ViewerEvents>) {
     this.renderer = renderer;
@@ -26,10 +33,8 @@ export class FrameLoop {
 
   /** Draws with the next frame. */
   request(): void {
-    this.pending ??= requestAnimationFrame(() => {
-      this.pending = null;
-      this.draw(performance.now() - this.lastMove < REST_AFTER ? BUSY_BUDGET : REST_BUDGET);
-    });
+    this.isStale = true;
+    this.schedule();
   }
 
   /** The view moved: draws with the next frame, leaving it time. */
@@ -40,21 +45,41 @@ export class FrameLoop {
 
   /** Draws at once. @param budget ms to spend on tiles; Infinity waits for all in sight */
   draw(budget: number): void {
-    const { renderer, camera } = this;
-    if (renderer.isLost) return;
-    const start = performance.now();
-    const complete = renderer.load(camera.transform, camera.canvas, start + budget);
-    const loaded = performance.now();
-    renderer.draw(camera.transform, camera.canvas);
-    const drawn = performance.now();
-    if (!complete) this.request();
-    if (complete === this.isLoading) this.events.emit("loading", !complete);
-    this.isLoading = !complete;
-    this.events.emit("frame", { drawMs: drawn - loaded, loadMs: loaded - start });
+    this.isStale = true;
+    this.frame(budget);
   }
 
   stop(): void {
     if (this.pending !== null) cancelAnimationFrame(this.pending);
     this.pending = null;
+  }
+
+  private schedule(): void {
+    this.pending ??= requestAnimationFrame((now) => {
+      this.pending = null;
+      const isBusy = now - this.lastMove < REST_AFTER;
+      const budget = isBusy ? Math.min(REST_BUDGET, BUSY_SHARE * (now - this.lastFrame)) : REST_BUDGET;
+      this.lastFrame = now;
+      this.frame(budget);
+    });
+  }
+
+  private frame(budget: number): void {
+    const { renderer, camera } = this;
+    if (renderer.isLost) return;
+    const start = performance.now();
+    const complete = renderer.load(camera.transform, camera.canvas, start + budget);
+    const loaded = performance.now();
+    const isDue = this.isStale || complete || loaded - this.lastDraw >= TILES_EVERY;
+    if (isDue) {
+      renderer.draw(camera.transform, camera.canvas);
+      this.isStale = false;
+      this.lastDraw = loaded;
+    }
+    const drawn = performance.now();
+    if (!complete) this.schedule();
+    if (complete === this.isLoading) this.events.emit("loading", !complete);
+    this.isLoading = !complete;
+    this.events.emit("frame", { drawMs: drawn - loaded, loadMs: loaded - start });
   }
 }

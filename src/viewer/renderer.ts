@@ -27,14 +27,17 @@ const PALETTE_UNIT = COLORS_UNIT + 1;
 export class Renderer {
   private readonly gl: WebGL2RenderingContext;
   private readonly display: Display;
+  private readonly largestCanvas: Size;
   private readonly sources = new Map<LayerName, TileSource>();
   private readonly textures = new Map<LayerName, TiledTexture>();
   private readonly programs = new Map<string, GlProgram>();
   private colors: WebGLTexture | null = null;
   private palette: WebGLTexture | null = null;
 
-  constructor(gl: WebGL2RenderingContext, display: Display) {
+  /** @param largestCanvas the screen in device pixels */
+  constructor(gl: WebGL2RenderingContext, display: Display, largestCanvas: Size) {
     this.gl = gl;
+    this.largestCanvas = largestCanvas;
     this.display = display;
   }
 
@@ -114,7 +117,7 @@ export class Renderer {
     const known = this.textures.get(layer);
     const source = this.sources.get(layer);
     if (known !== undefined || source === undefined) return known;
-    const texture = new TiledTexture(this.gl, source);
+    const texture = new TiledTexture(this.gl, source, this.largestCanvas);
     this.textures.set(layer, texture);
     return texture;
   }

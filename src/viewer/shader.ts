@@ -180,13 +180,15 @@ vec3 labelColor(uint id) {
   return texelFetch(uColors, ivec2(int(index), ${COLOR_ROWS.palette}), 0).rgb;
 }
 
-// One device pixel on each side of an edge, so two in all at every zoom. The selected object's is dashed black and white.
+// One device pixel on each side of an edge, so two in all at every zoom. The selected object's is dashed black and white,
+// the other way round outside, so that it shows on any ground and in any direction.
 vec3 overOutlines(vec3 color, vec2 screen, uint id) {
   uvec4 around = uvec4(labelAt(screen + vec2(1, 0)), labelAt(screen - vec2(1, 0)),
                        labelAt(screen + vec2(0, 1)), labelAt(screen - vec2(0, 1)));
   if (all(equal(around, uvec4(id)))) return color;
   if (uSelected != 0u && (id == uSelected || any(equal(around, uvec4(uSelected))))) {
-    return vec3(mod(floor(screen.x) + floor(screen.y), 12.0) < 6.0 ? 1.0 : 0.0);
+    ivec2 dash = ivec2(screen) / 6;
+    return vec3(((dash.x + dash.y) & 1) == int(id == uSelected) ? 0.0 : 1.0);
   }
   uint owner = id != 0u ? id : max(max(around.x, around.y), max(around.z, around.w));
   return mix(color, labelColor(owner), uOutlineOpacity);

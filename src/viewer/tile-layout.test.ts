@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { NOT_RESIDENT, Residency } from "./residency.ts";
-import { chooseWindow, levelCount, levelSize, tileCount, tileGrid, tilesFromCentre } from "./tile-layout.ts";
+import {
+  chooseWindow,
+  levelCount,
+  levelSize,
+  tileCount,
+  tileGrid,
+  tilesFor,
+  tilesFromCentre,
+} from "./tile-layout.ts";
 import { centredOn, fitView, imagePoint } from "./view-transform.ts";
 
 const canvas = { width: 1920, height: 1080 };
@@ -43,6 +51,18 @@ test("a window never asks for more tiles than there is room for", () => {
   expect(window.level).toBe(1);
   expect(tilesFromCentre(window).length).toBeLessThanOrEqual(20);
   expect(chooseWindow(fitView(image, canvas), canvas, image, 500).level).toBe(3);
+});
+
+test("there is room for what a full screen shows at any scale", () => {
+  const image = { width: 100_000, height: 100_000 };
+  const scale = fc.double({ min: 0.01, max: 4, noNaN: true });
+  const center = fc.double({ min: 0, max: 100_000, noNaN: true });
+  fc.assert(
+    fc.property(scale, center, center, (zoom, x, y) => {
+      const window = chooseWindow(centredOn(imagePoint(x, y), zoom, canvas), canvas, image, 1e9);
+      expect(tilesFromCentre(window).length).toBeLessThanOrEqual(tilesFor(canvas) - 2);
+    }),
+  );
 });
 
 test("pages name a tile's slot, or its nearest resident ancestor's", () => {

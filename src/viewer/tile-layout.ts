@@ -71,6 +71,13 @@ export function chooseWindow(view: ViewTransform, canvas: Size, image: Size, max
   return window;
 }
 
+/** Tiles that a canvas of this size shows at two texels a device pixel, and half as many again to come back to. */
+export function tilesFor(canvas: Size): number {
+  const across = Math.ceil((2 * canvas.width) / TILE) + 1;
+  const down = Math.ceil((2 * canvas.height) / TILE) + 1;
+  return Math.ceil(1.5 * across * down);
+}
+
 /** The window's tiles, those in the middle first. */
 export function tilesFromCentre(window: TileWindow): TileId[] {
   const tiles: TileId[] = [];

@@ -10,12 +10,13 @@ import {
   type TileWindow,
   tileCount,
   tileGrid,
+  tilesFor,
   tilesFromCentre,
 } from "./tile-layout.ts";
 import type { ImageRect } from "./types.ts";
 import type { Size, ViewTransform } from "./view-transform.ts";
 
-/** GPU memory of one layer at most, in bytes: 192 label tiles, more than a 3840×2160 canvas shows. */
+/** GPU memory of one layer at most, in bytes: 192 label tiles, more than a 3840×2160 canvas shows at once. */
 const MEMORY_LIMIT = 192 * 2 ** 20;
 /** Rows of a tile made and uploaded at a time: 1 ms or so. */
 const BAND = 32;
@@ -52,7 +53,8 @@ export class TiledTexture {
   private queue: TileId[] = [];
   private job: Job | undefined;
 
-  constructor(gl: WebGL2RenderingContext, source: TileSource) {
+  /** @param largestCanvas in device pixels: it decides the GPU memory; a larger canvas is shown coarser */
+  constructor(gl: WebGL2RenderingContext, source: TileSource, largestCanvas: Size) {
     this.gl = gl;
     this.source = source;
     const layers: number = gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS);
@@ -62,7 +64,7 @@ export class TiledTexture {
       Math.floor(layers / source.planes.length),
     );
     const all = tileCount(source.size);
-    const slotCount = Math.min(all, affordable);
+    const slotCount = Math.min(all, affordable, tilesFor(largestCanvas));
     this.maxTiles = slotCount === all ? all : slotCount - 2;
     this.residency = new Residency(source.size, slotCount);
     this.scratch = source.format.allocate(TILE * BAND);

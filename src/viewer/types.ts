@@ -114,7 +114,7 @@ export interface ViewerEvents {
   view: ViewState;
   /** Parts of the view still drawn from a coarser copy: true while they load. */
   loading: boolean;
-  /** A frame was drawn: CPU time in ms spent on drawing, and on making and uploading tiles. */
+  /** A frame was drawn, or only loaded for: CPU time in ms spent on drawing, and on making and uploading tiles. */
   frame: { readonly drawMs: number; readonly loadMs: number };
   /** The GPU took the context away (`lost`), or gave it back and the picture was redrawn (`restored`). */
   context: "lost" | "restored";

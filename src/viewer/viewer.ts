@@ -62,7 +62,9 @@ class CanvasViewer implements Viewer {
   constructor(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext) {
     this.canvas = canvas;
     this.gl = gl;
-    this.renderer = new Renderer(gl, this.display);
+    const { width, height } = window.screen;
+    const largest = { width: width * devicePixelRatio, height: height * devicePixelRatio };
+    this.renderer = new Renderer(gl, this.display, largest);
     this.loop = new FrameLoop(this.renderer, this.camera, this.events);
     this.interaction = new Interaction(canvas, {
       panBy: (dx, dy) => this.panBy(dx, dy),
