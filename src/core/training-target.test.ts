@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { type TargetOptions, trainingTarget } from "./training-target.ts";
+import { separationWeights } from "./weight-map.ts";
+
+const options: TargetOptions = {
+  rim: 0,
+  rimWeight: 3.5,
+  weightMap: "paper",
+  w0: 10,
+  sigma: 5,
+  classBalance: false,
+};
+
+/** Digits are ids, dots background, question marks unlabelled. */
+function labels(rows: readonly string[]): Int32Array {
+  return Int32Array.from(rows.join(""), (letter) => {
+    if (letter === ".") return 0;
+    return letter === "?" ? -1 : Number(letter);
+  });
+}
+
+function classRows({ classes }: { classes: Uint8Array }, size: number): string[] {
+  return Array.from({ length: size }, (_, y) => classes.subarray(y * size, (y + 1) * size).join(""));
+}
+
+const scene = ["......", ".11...", ".11.2.", ".11.2.", "......", "3....."];
+
+test("is the middle of the labels' window", () => {
+  const target = trainingTarget(labels(scene), 6, 4, options);
+  expect(classRows(target, 4)).toEqual(["1100", "1101", "1101", "0000"]);
+});
+
+test("weighs with what lies in the margin too", () => {
+  const { weights } = trainingTarget(labels(scene), 6, 2, options);
+  const ids = Uint32Array.from(labels(scene));
+  const all = separationWeights(ids, 6, 6, options);
+  expect([...weights]).toEqual([14, 15, 20, 21].map((at) => all[at]));
+  const alone = trainingTarget(labels(["1.", "1."]), 2, 2, options).weights;
+  expect(weights[1]).toBeGreaterThan((alone[1] ?? Number.NaN) + 1);
+});
+
+test("unlabelled pixels weigh nothing and are no object", () => {
+  const { classes, weights } = trainingTarget(labels(["1?", ".?"]), 2, 2, options);
+  expect([...classes]).toEqual([1, 0, 0, 0]);
+  expect([...weights].map((weight) => weight > 0)).toEqual([true, false, true, false]);
+});
+
+test("nothing labelled, no weight", () => {
+  expect([...trainingTarget(labels(["??", "??"]), 2, 2, options).weights]).toEqual([0, 0, 0, 0]);
+});
+
+test("the rim is a class with its own weight", () => {
+  const block = [".......", ".11111.", ".11111.", ".11111.", ".11111.", ".11111.", "......."];
+  const target = trainingTarget(labels(block), 7, 7, { ...options, rim: 1 });
+  expect(classRows(target, 7)).toEqual([
+    "0000000",
+    "0222220",
+    "0211120",
+    "0211120",
+    "0211120",
+    "0222220",
+    "0000000",
+  ]);
+  expect(target.weights[8]).toBe(3.5);
+  expect(target.weights[16]).toBe(1);
+});
+
+test("the successor's weights are its own", () => {
+  const { weights } = trainingTarget(labels(["1...", "....", "....", "...2"]), 4, 4, {
+    ...options,
+    weightMap: "successor",
+  });
+  expect(weights[0]).toBe(1);
+  expect(weights[5]).toBeGreaterThan(10); // λ = 50 between two objects that are this near
+});
