@@ -14,6 +14,11 @@ try {
     locale: "en-GB",
   });
   await page.goto(`${server.resolvedUrls?.local[0]}?backend=wasm`);
+  const segment = page.getByRole("region", { name: "Run" }).getByRole("button", { name: "Segment" });
+  await segment.click({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Segment again" }).waitFor({ timeout: 600_000 });
+  await page.getByRole("region", { name: "Result" }).getByText("cells", { exact: true }).waitFor();
+  await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: "docs/screenshot.png" });
 } finally {
   await browser.close();
