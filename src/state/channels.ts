@@ -49,10 +49,10 @@ function channel(raster: Raster, index: number, color: string): Channel {
   return { name: nameOf(raster, index), color, plane, histogram: spread, auto: autoOf(raster, spread) };
 }
 
-/** Colour pictures keep the range of their type; measurements are stretched; a constant plane shows dark. */
+/** Colour pictures keep the range of their type; measurements are stretched; a constant plane shows grey. */
 function autoOf({ kind, data }: Raster, { low, high }: Histogram): Contrast {
   if (kind === "rgb" && data instanceof Uint8Array) return { low: 0, high: 255 };
-  return high > low ? { low, high } : { low, high: low + 1 };
+  return high > low ? { low, high } : { low: low - 1, high: low + 1 };
 }
 
 function nameOf({ kind, channels }: Raster, index: number): string {

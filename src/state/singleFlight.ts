@@ -9,6 +9,8 @@ export function createSingleFlight(next: () => Promise<void> | null): () => Prom
   let flight: Promise<void> | null = null;
 
   const loop = async () => {
+    // So that `flight` is set before the loop can end.
+    await null;
     for (let job = next(); job !== null; job = next()) await job;
     flight = null;
   };

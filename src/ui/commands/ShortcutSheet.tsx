@@ -48,7 +48,7 @@ export function ShortcutSheet() {
         ))}
         <section>
           <h3>Mouse and touch</h3>
-          <dl>
+          <dl className="gestures">
             {GESTURES.map(([hand, effect]) => (
               <Fragment key={hand}>
                 <dt>{effect}</dt>

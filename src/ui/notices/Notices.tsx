@@ -21,5 +21,5 @@ export function Notices() {
       dismissNotice(id);
     }
   }, [notices, dismissNotice]);
-  return <Notifications position="bottom-center" limit={4} transitionDuration={0} />;
+  return <Notifications position="top-center" limit={4} transitionDuration={0} className="notices" />;
 }

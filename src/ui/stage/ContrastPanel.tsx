@@ -29,7 +29,7 @@ export function ContrastPanel() {
         ))}
         <div className="row">
           <span className="dim small">Display only; the data stay as they are.</span>
-          <Button size="compact-sm" variant="default" onClick={() => setContrast(id, null)}>
+          <Button size="compact-sm" variant="default" flex="none" onClick={() => setContrast(id, null)}>
             Auto
           </Button>
         </div>

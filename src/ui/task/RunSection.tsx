@@ -29,6 +29,7 @@ function Start() {
       <div className="run-buttons">
         <KeyHint command="run">
           <Button
+            px={8}
             disabled={!ready || model === null}
             variant={again ? "default" : "filled"}
             onClick={() => selected !== null && void runImages([selected])}
@@ -39,7 +40,7 @@ function Start() {
         {images > 1 && (
           <KeyHint command="runAll">
             <Button
-              px={10}
+              px={8}
               disabled={model === null}
               variant={again ? "filled" : "default"}
               onClick={() => void runImages(order)}

@@ -53,7 +53,7 @@ function BackendFacts({ engine }: { engine: Engine }) {
     <div>
       <strong>{NAMES[name]}</strong>
       <div className="dim">{adapter}</div>
-      <p className="pill-reason">{reason}</p>
+      <p className="pill-reason">{`${reason.charAt(0).toUpperCase()}${reason.slice(1)}`}</p>
     </div>
   );
 }

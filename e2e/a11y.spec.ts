@@ -1,0 +1,58 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { AppPage } from "./app-page.ts";
+
+/** What axe finds wrong, as rule and place. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test("no violations with a sample, running, done and failed", async ({ page }) => {
+      const app = new AppPage(page);
+      await app.open();
+      expect(await violations(page)).toEqual([]);
+      await app.segment();
+      await expect(app.run.getByRole("button", { name: "Cancel" })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await app.segmented("three-cells.png", "3 cells");
+      await page.getByRole("button", { name: "Layers" }).click();
+      await page.keyboard.press("Shift+P");
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: "Contrast" }).click();
+      await page.getByRole("button", { name: "Advanced" }).click();
+      await page.getByRole("button", { name: "Details" }).click();
+      expect(await violations(page)).toEqual([]);
+      await page
+        .getByLabel("Open images")
+        .setInputFiles({ name: "bad.tif", mimeType: "image/tiff", buffer: Buffer.from("II*\0bad") });
+      await expect(page.getByRole("alert")).toContainText("bad.tif could not be opened");
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test("no violations empty, and in every menu", async ({ page }) => {
+      const app = new AppPage(page);
+      await app.open();
+      await page.keyboard.press("Delete");
+      await expect(page.getByText("Drop microscopy images here")).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      for (const key of ["e", ",", "?"]) {
+        await page.keyboard.press(key);
+        await expect(page.getByRole(key === "e" ? "menu" : "dialog")).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        await page.keyboard.press("Escape");
+      }
+    });
+  });
+}
+
+test("progress and counts are told to screen readers", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.segmented("three-cells.png", "3 cells");
+  await expect(page.getByRole("status")).toHaveText("three-cells.png: 3 cells");
+});

@@ -1,0 +1,62 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+const FIXTURES = "e2e/fixtures";
+
+/** Path of a test image. */
+export function image(name: string): string {
+  return `${FIXTURES}/images/${name}`;
+}
+
+/** The model that calls bright pixels cells: what it finds in the test images is known. */
+export const BRIGHT = `${FIXTURES}/models/bright.safetensors`;
+
+/** The app as a person sees it. */
+export class AppPage {
+  readonly page: Page;
+  readonly list: Locator;
+  readonly result: Locator;
+  readonly run: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.list = page.getByRole("navigation", { name: "Images" });
+    this.result = page.getByRole("region", { name: "Result" });
+    this.run = page.getByRole("region", { name: "Run" });
+  }
+
+  /** Opens the app on WASM, the reference, with the model of known answers. */
+  async open(): Promise<void> {
+    await this.page.goto("./?backend=wasm");
+    await this.page.getByLabel("Open a model file").setInputFiles(BRIGHT);
+    await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue("bright");
+  }
+
+  /** Opens test images and waits until the last of them is decoded, or has failed. */
+  async add(...names: string[]): Promise<void> {
+    await this.page.getByLabel("Open images").setInputFiles(names.map(image));
+    for (const name of names) await expect(this.row(name)).not.toHaveAccessibleName(/waiting|opening/);
+  }
+
+  /** The button that selects an image; its name holds the image's state. */
+  row(name: string): Locator {
+    return this.list.getByRole("button", { name: new RegExp(`^${name.replaceAll(".", "\\.")}, `) });
+  }
+
+  async select(name: string): Promise<void> {
+    await this.row(name).click();
+    await expect(this.row(name)).toHaveAttribute("aria-current", "true");
+  }
+
+  /** Segments the selected image. */
+  async segment(): Promise<void> {
+    await this.run.getByRole("button", { name: /^Segment( again)?$/ }).click();
+  }
+
+  /** Opens, selects and segments one image, and waits for its cells. */
+  async segmented(name: string, cells: string): Promise<void> {
+    await this.add(name);
+    await this.select(name);
+    await this.segment();
+    await expect(this.row(name)).toHaveAccessibleName(`${name}, ${cells}`);
+  }
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { AppPage, image } from "./app-page.ts";
+
+test("a failed file stands beside good ones and says what to do", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.getByLabel("Open images").setInputFiles([
+    { name: "cut.png", mimeType: "image/png", buffer: readFileSync(image("rgb.png")).subarray(0, 400) },
+    { name: "three-cells.png", mimeType: "image/png", buffer: readFileSync(image("three-cells.png")) },
+    { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("not an image") },
+  ]);
+  await expect(app.row("cut.png")).toHaveAccessibleName(/, .*(damaged|cut|Copy|again)/i);
+  await expect(app.row("notes.txt")).toHaveAccessibleName(/not an image format/);
+  await app.run.getByRole("button", { name: /^Segment all/ }).click();
+  await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");
+  await app.select("cut.png");
+  await expect(page.getByRole("alert")).toContainText("cut.png could not be opened");
+  await page.getByRole("button", { name: "Take it off the list" }).click();
+  await expect(app.row("cut.png")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(app.row("cut.png")).toHaveCount(1);
+});
+
+test("opens a folder with its subfolders and passes over what is no image", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.getByLabel("Open a folder").setInputFiles("e2e/fixtures/images");
+  await expect(app.list.getByRole("button", { name: /^images\/three-cells\.png, 128 × 128$/ })).toBeVisible();
+  await expect(app.list.getByRole("heading")).toHaveText("10 images");
+  await expect(page.getByText("One file that is not an image was passed over.")).toBeVisible();
+});
+
+test("takes a pasted image", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const bytes = [...readFileSync(image("touching-pair.png"))];
+  await page.evaluate((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(content)], "pasted.png", { type: "image/png" }));
+    document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  }, bytes);
+  await expect(app.row("pasted.png")).toHaveAccessibleName("pasted.png, 128 × 128");
+});
+
+test("takes images dropped anywhere", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const bytes = [...readFileSync(image("three-cells.png"))];
+  const transfer = await page.evaluateHandle((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(content)], "dropped.png", { type: "image/png" }));
+    return data;
+  }, bytes);
+  await page.dispatchEvent("main", "dragenter", { dataTransfer: transfer });
+  const zone = page.getByText("Drop images, a folder or a model");
+  await expect(zone).toBeVisible();
+  await zone.dispatchEvent("drop", { dataTransfer: transfer });
+  await expect(app.row("dropped.png")).toHaveAccessibleName("dropped.png, 128 × 128");
+  await expect(zone).toBeHidden();
+});
+
+test("the last image off the list leaves the page with what to do next", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.keyboard.press("Delete");
+  await expect(page.getByRole("heading", { name: "0 images" })).toBeVisible();
+  await expect(page.getByText("Drop microscopy images here")).toBeVisible();
+  await page.getByRole("button", { name: "Open the sample" }).click();
+  await expect(page.getByRole("heading", { name: "1 image" })).toBeVisible();
+});

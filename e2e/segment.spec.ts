@@ -1,0 +1,71 @@
+import { expect, test } from "@playwright/test";
+import { AppPage } from "./app-page.ts";
+
+test("opens with a sample and segments it with one click", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await expect(app.list.getByRole("button", { name: /512 × 512$/ })).toHaveAttribute("aria-current", "true");
+  await expect(page.getByText("Your images stay on this computer")).toBeVisible();
+  await app.segment();
+  await expect(app.result.getByText("cells", { exact: true })).toBeVisible();
+  await expect(page.getByRole("contentinfo")).toContainText("bright → WebAssembly");
+});
+
+test("finds the cells of images of every kind", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const expected = [
+    ["three-cells.png", "3 cells"],
+    ["touching-pair.png", "2 cells"],
+    ["three-cells-16bit.tif", "3 cells"],
+    ["lzw.tif", "3 cells"],
+    ["nan.tif", "3 cells"],
+    ["exif-rotated.jpg", "2 cells"],
+    ["rgb.png", "3 cells"],
+    ["constant.png", "0 cells"],
+    ["one-pixel.png", "0 cells"],
+  ] as const;
+  await app.add(...expected.map(([name]) => name));
+  await app.run.getByRole("button", { name: "Segment all 10" }).click();
+  for (const [name, cells] of expected) await expect(app.row(name)).toHaveAccessibleName(`${name}, ${cells}`);
+  await expect(app.run).toContainText("10 images in");
+});
+
+test("can be cancelled, and what is done stays", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.segmented("three-cells.png", "3 cells");
+  await app.add("touching-pair.png", "lzw.tif", "rgb.png");
+  await app.run.getByRole("button", { name: /^Segment all/ }).click();
+  await app.run.getByRole("button", { name: "Cancel" }).click();
+  await expect(app.run).toContainText("cancelled");
+  await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");
+  await expect(app.row("rgb.png")).toHaveAccessibleName("rgb.png, 128 × 128");
+  await app.select("touching-pair.png");
+  await app.segment();
+  await expect(app.row("touching-pair.png")).toHaveAccessibleName("touching-pair.png, 2 cells");
+});
+
+test("refuses a model file that is none, and keeps the former one", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.getByLabel("Open a model file").setInputFiles({
+    name: "broken.safetensors",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from("not a model"),
+  });
+  const refusal = page.getByRole("alert").filter({ hasText: "This model was not loaded" });
+  await expect(refusal).toContainText("broken.safetensors");
+  await expect(page.getByRole("combobox", { name: "Model" })).toHaveValue("bright");
+  await refusal.getByRole("button", { name: "Dismiss" }).click();
+  await expect(refusal).toHaveCount(0);
+});
+
+test("shows where the network runs and why", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.getByRole("button", { name: /^WebAssembly/ }).click();
+  const popover = page.getByRole("dialog", { name: "Where the network runs" });
+  await expect(popover).toContainText("CPU");
+  await expect(popover.getByRole("radio", { name: "Processor" })).toBeChecked();
+});
