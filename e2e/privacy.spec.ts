@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import { openEngine, segment } from "./engine-page.ts";
+import { openStaticHost } from "./static-host.ts";
 
 /** Another origin that would answer anyone, and counts who asks. */
 let server: Server;
@@ -29,6 +30,14 @@ test.beforeEach(() => {
 
 test.afterAll(() => {
   server.close();
+});
+
+test("the other origin answers pages without our policy", async ({ page }) => {
+  await page.goto(`http://${foreign}/page`);
+  expect(
+    await page.evaluate((host) => fetch(`http://${host}/fetch`).then((answer) => answer.text()), foreign),
+  ).toBe("got it");
+  expect(visits).toContain("/fetch");
 });
 
 test("nothing in the page reaches another origin", async ({ page }) => {
@@ -76,21 +85,35 @@ test("nothing in the page reaches another origin", async ({ page }) => {
   expect(visits).toEqual([]);
 });
 
+/** What fetching from the other origin comes to in each of the page's workers. */
+async function fetchInWorkers(page: Page): Promise<string[]> {
+  const fetchForeign = (host: string): Promise<string> =>
+    fetch(`http://${host}/worker`).then(
+      () => "reached",
+      () => "refused",
+    );
+  return Promise.all(page.workers().map((worker) => worker.evaluate(fetchForeign, foreign)));
+}
+
 test("nothing in the workers reaches another origin", async ({ page }) => {
   await openEngine(page, "wasm");
-  expect(page.workers().length).toBeGreaterThan(0);
-  for (const worker of page.workers()) {
-    const outcome = await worker.evaluate(
-      (host) =>
-        fetch(`http://${host}/worker`).then(
-          () => "reached",
-          () => "refused",
-        ),
-      foreign,
-    );
-    expect(outcome).toBe("refused");
-  }
+  expect(new Set(await fetchInWorkers(page))).toEqual(new Set(["refused"]));
   expect(visits).toEqual([]);
+});
+
+test.describe("on a host without headers, before any service worker", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("nothing in the workers reaches another origin", async ({ page }) => {
+    const host = await openStaticHost();
+    try {
+      await openEngine(page, "wasm", host.url);
+      expect(new Set(await fetchInWorkers(page))).toEqual(new Set(["refused"]));
+      expect(visits).toEqual([]);
+    } finally {
+      await host.close();
+    }
+  });
 });
 
 test("a whole run asks nobody but the page's own host", async ({ page, baseURL }) => {
