@@ -18,7 +18,7 @@ try {
   await segment.click({ timeout: 60_000 });
   await page.getByRole("button", { name: "Segment again" }).waitFor({ timeout: 600_000 });
   await page.getByRole("region", { name: "Result" }).getByText("cells", { exact: true }).waitFor();
-  await page.evaluate(() => document.fonts.ready);
+  await page.mouse.move(640, 470);
   await page.screenshot({ path: "docs/screenshot.png" });
 } finally {
   await browser.close();
