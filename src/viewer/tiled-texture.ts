@@ -19,7 +19,7 @@ import type { Size, ViewTransform } from "./view-transform.ts";
 /** GPU memory of one layer at most, in bytes: 192 label tiles, more than a 3840×2160 canvas shows at once. */
 const MEMORY_LIMIT = 192 * 2 ** 20;
 /** Rows of a tile made and uploaded at a time: 1 ms or so. */
-const BAND = 32;
+const BAND = 16;
 
 /** What a tiled texture shows; the planes are kept, not copied. */
 export interface TileSource {
