@@ -24,7 +24,7 @@ const MODEL = readFileSync("e2e/fixtures/models/tiny.safetensors").toString("bas
 
 /** Opens the app (at Playwright's base address unless told another) with its workers in reach, starts the engine and loads the tiny model. */
 export async function openEngine(page: Page, backend: BackendChoice, address = "./"): Promise<BackendReport> {
-  await page.goto(`${address}?debug`);
+  await page.goto(`${address}?debug&backend=${backend}`);
   return page.evaluate(
     async ({ model, choice }) => {
       const { utileDebug } = globalThis;

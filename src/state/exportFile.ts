@@ -1,12 +1,11 @@
-import { foregroundProbability } from "../core/class-planes.ts";
-import { maskOf } from "../core/mask.ts";
 import type { Raster } from "../core/raster.ts";
 import type { Segmentation } from "../core/segmentation.ts";
+import type { ExportOrder } from "../worker/protocol.ts";
 import type { Found } from "./image.ts";
 import { type OverlayLook, overlayPicture } from "./overlayPicture.ts";
 
 /** What can be taken away of one image. */
-export type ExportKind = "mask" | "labelsPng" | "labels" | "overlay" | "probability";
+export type ExportKind = ExportOrder["kind"];
 
 /** Every kind, in the order of the menu. */
 export const EXPORT_KINDS: readonly ExportKind[] = ["mask", "labelsPng", "labels", "overlay", "probability"];
@@ -20,24 +19,22 @@ export interface ExportSource {
   readonly look: OverlayLook;
 }
 
-/** Bytes of one file, of exactly the image's size. */
-export async function encodeExport(source: ExportSource, kind: ExportKind): Promise<Uint8Array> {
+/** What the pixel worker has to write for one file, of exactly the image's size. */
+export function exportOrder(source: ExportSource, kind: ExportKind): ExportOrder {
   const { raster, segmentation, found, look } = source;
+  const { labels } = found;
   const { width, height } = segmentation;
-  const png = await import("../io/encode/png.ts");
-  const results = await import("../io/encode/results.ts");
+  const { pixelSize } = raster;
   switch (kind) {
-    case "mask": {
-      const mask = maskOf(segmentation, found.labels);
-      return results.encodeMask(mask.data, width, height, mask.classes);
-    }
+    case "mask":
+      return { kind, segmentation, labels };
     case "labelsPng":
-      return png.encodeLabelsPng(found.labels.data, width, height);
+      return { kind, labels };
     case "labels":
-      return results.encodeLabelsTiff(found.labels, raster.pixelSize);
+      return { kind, labels, pixelSize };
     case "overlay":
-      return png.encodeRgbaPng(overlayPicture(raster, found.labels, look), width, height);
+      return { kind, rgba: overlayPicture(raster, labels, look), width, height };
     case "probability":
-      return results.encodeFloatTiff([foregroundProbability(segmentation)], width, height, raster.pixelSize);
+      return { kind, segmentation, pixelSize };
   }
 }

@@ -2,7 +2,7 @@ import { distinctStems, exportNames } from "../io/export-names.ts";
 import type { ZipEntry } from "../io/zip.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
-import { EXPORT_KINDS, type ExportKind, type ExportSource, encodeExport } from "./exportFile.ts";
+import { EXPORT_KINDS, type ExportKind, type ExportSource, exportOrder } from "./exportFile.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import { isAbort, messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
@@ -43,7 +43,10 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
         abort.signal.throwIfAborted();
         const source = await sourceOf(services, decoder(), get(), id);
         const names = exportNames(`${images[id]?.folder ?? ""}${stems[index]}`);
-        for (const kind of EXPORT_KINDS) yield { name: names[kind], bytes: await encodeExport(source, kind) };
+        for (const kind of EXPORT_KINDS) {
+          const bytes = await services.pixels("encode", exportOrder(source, kind), { signal: abort.signal });
+          yield { name: names[kind], bytes };
+        }
         set({ exporting: { status: "running", done: index + 1, total: ids.length, abort } });
       }
     }
@@ -63,7 +66,8 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
         guarded(async () => {
           await get().findObjects();
           const name = exportNames(distinctStems([get().images[id]?.name ?? id])[0] ?? id)[kind];
-          const bytes = await encodeExport(await sourceOf(services, decoder(), get(), id), kind);
+          const source = await sourceOf(services, decoder(), get(), id);
+          const bytes = await services.pixels("encode", exportOrder(source, kind));
           await services.save(name, () => streamOf(bytes), new AbortController().signal);
         }),
       exportAll: async () => {

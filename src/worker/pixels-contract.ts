@@ -1,7 +1,30 @@
 import * as v from "valibot";
-import type { PixelsApi } from "./protocol.ts";
+import type { ExportOrder, PixelsApi } from "./protocol.ts";
 import type { Contract } from "./rpc.ts";
-import { buffer, floats, guardOf, instanceOptions, labelMap, noProgress, planes, raster } from "./schemas.ts";
+import {
+  buffer,
+  floats,
+  guardOf,
+  instanceOptions,
+  labelMap,
+  noProgress,
+  pixelSize,
+  planes,
+  raster,
+} from "./schemas.ts";
+
+const exportOrder: v.GenericSchema<ExportOrder> = v.variant("kind", [
+  v.object({ kind: v.literal("mask"), segmentation: planes, labels: labelMap }),
+  v.object({ kind: v.literal("labelsPng"), labels: labelMap }),
+  v.object({ kind: v.literal("labels"), labels: labelMap, pixelSize }),
+  v.object({
+    kind: v.literal("overlay"),
+    rgba: v.instance(Uint8ClampedArray),
+    width: v.number(),
+    height: v.number(),
+  }),
+  v.object({ kind: v.literal("probability"), segmentation: planes, pixelSize }),
+]);
 
 /** What may pass between the page and a pixel worker. */
 export const PIXELS_CONTRACT: Contract<PixelsApi> = {
@@ -19,5 +42,10 @@ export const PIXELS_CONTRACT: Contract<PixelsApi> = {
     input: guardOf(v.object({ labels: labelMap, w0: v.number(), sigma: v.number() })),
     progress: noProgress,
     output: guardOf(floats),
+  },
+  encode: {
+    input: guardOf(exportOrder),
+    progress: noProgress,
+    output: guardOf(v.instance(Uint8Array)),
   },
 };

@@ -1,5 +1,5 @@
 import type { InstanceOptions, ModelCard } from "../core/card.ts";
-import type { Raster } from "../core/raster.ts";
+import type { PixelSize, Raster } from "../core/raster.ts";
 import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
 
 /** What a caller may ask of one end of a port: method → its input, progress and output. */
@@ -49,14 +49,32 @@ export interface EngineApi {
   simulateFailure: { input: { failure: SimulatedFailure }; progress: never; output: null };
 }
 
+/** The planes of a segmentation that objects are found in. */
+export type Planes = Pick<Segmentation, "width" | "height" | "classes" | "probabilities">;
+
+/** A file of exactly the image's size to take away. */
+export type ExportOrder =
+  /** 8-bit PNG: 0 and 255, or the class index where a model tells several kinds of object apart. */
+  | { readonly kind: "mask"; readonly segmentation: Planes; readonly labels: LabelMap }
+  /** 16-bit PNG of ids. */
+  | { readonly kind: "labelsPng"; readonly labels: LabelMap }
+  /** TIFF of ids, 16-bit where they fit, else 32-bit. */
+  | { readonly kind: "labels"; readonly labels: LabelMap; readonly pixelSize: PixelSize | null }
+  /** PNG of a picture, `4 · width · height` bytes of R, G, B, A. */
+  | {
+      readonly kind: "overlay";
+      readonly rgba: Uint8ClampedArray;
+      readonly width: number;
+      readonly height: number;
+    }
+  /** 32-bit float TIFF of the foreground's probability. */
+  | { readonly kind: "probability"; readonly segmentation: Planes; readonly pixelSize: PixelSize | null };
+
 /** The pixel worker: pure work on files and labels; expendable, restarted when it hangs. */
 export interface PixelsApi {
   decode: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: Raster };
   instances: {
-    input: {
-      segmentation: Pick<Segmentation, "width" | "height" | "classes" | "probabilities">;
-      options: InstanceOptions;
-    };
+    input: { segmentation: Planes; options: InstanceOptions };
     progress: never;
     output: LabelMap;
   };
@@ -66,4 +84,6 @@ export interface PixelsApi {
     progress: never;
     output: Float32Array;
   };
+  /** The bytes of a file. */
+  encode: { input: ExportOrder; progress: never; output: Uint8Array };
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { InstanceOptions, ModelCard, ModelClass } from "../core/card.ts";
-import type { PixelArray, Raster } from "../core/raster.ts";
+import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
 import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
 import type { Guard } from "./rpc.ts";
 
@@ -27,6 +27,10 @@ const pixelArray: v.GenericSchema<PixelArray> = v.union([
   v.instance(Float64Array),
 ]);
 
+export const pixelSize: v.GenericSchema<PixelSize | null> = v.nullable(
+  v.object({ x: v.number(), y: v.number() }),
+);
+
 export const raster: v.GenericSchema<Raster> = v.pipe(
   v.object({
     data: pixelArray,
@@ -35,7 +39,7 @@ export const raster: v.GenericSchema<Raster> = v.pipe(
     channels: size,
     slices: size,
     frames: size,
-    pixelSize: v.nullable(v.object({ x: v.number(), y: v.number() })),
+    pixelSize,
     kind: v.picklist(["intensity", "rgb"]),
   }),
   v.check(

@@ -12,6 +12,7 @@ import {
   setBackend,
 } from "@tensorflow/tfjs-core";
 import { registerCpuKernels } from "../../cpu/register.ts";
+import type { ThreadStart } from "../../cpu/thread-pool.ts";
 import { BackendError, OutOfMemoryError } from "../errors.ts";
 
 /** More threads than this gain little: XNNPACK splits one image's rows. tfjs itself takes no more than half the cores. */
@@ -39,9 +40,25 @@ export async function computeOnWasm(): Promise<string> {
   const threads = worthwhile && (await startThreaded()) ? getThreadsCount() : 1;
   if (threads === 1) await startSingle();
   guardAllocations();
-  registerCpuKernels();
+  await registerCpuKernels({ count: threads, start: startThread });
   const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return `CPU${simd ? ", SIMD" : ""}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
+
+/** Starts a thread for our own kernels; it can only be ready once this worker's event loop has turned. */
+function startThread(start: ThreadStart): Promise<void> {
+  const thread = new Worker(new URL("../kernel-thread.worker.ts", import.meta.url), { type: "module" });
+  return new Promise((resolve, reject) => {
+    thread.addEventListener("message", () => resolve(), { once: true });
+    thread.addEventListener(
+      "error",
+      (event) => reject(new BackendError(`A thread did not start: ${event.message}`)),
+      {
+        once: true,
+      },
+    );
+    thread.postMessage(start);
+  });
 }
 
 /** A worker made from a blob has no address that a relative one could start from. */

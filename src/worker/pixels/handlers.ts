@@ -3,6 +3,7 @@ import { separationWeights } from "../../core/weight-map.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
 import { type Handlers, reply } from "../rpc.ts";
+import { encodeExport } from "./encode.ts";
 
 /** The pixel worker's side of the protocol: one line a function, everything else is core and io. */
 export function pixelsHandlers(): Handlers<PixelsApi> {
@@ -18,6 +19,10 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
     weightMap: async ({ labels: { data, width, height }, w0, sigma }) => {
       const weights = separationWeights(data, width, height, { w0, sigma });
       return reply(weights, [weights.buffer]);
+    },
+    encode: async (order) => {
+      const bytes = encodeExport(order);
+      return reply(bytes, [bytes.buffer]);
     },
   };
 }
