@@ -43,7 +43,7 @@ const gpuJob: Job = values.gpu
 async function inNode(): Promise<Pair> {
   const model = randomModel(benchNet(baseFilters), 1);
   await setBackend("wasm");
-  const adapter = registerCpuKernels() ? "CPU, own SIMD kernels, 1 thread" : "CPU, 1 thread";
+  const adapter = (await registerCpuKernels()) ? "CPU, own SIMD kernels, 1 thread" : "CPU, 1 thread";
   return compare(
     model,
     {

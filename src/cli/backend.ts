@@ -24,7 +24,7 @@ export async function startBackend(choice: BackendChoice): Promise<StartedBacken
   }
   await import("@tensorflow/tfjs-backend-wasm");
   if (!(await setBackend("wasm"))) throw new Error("the WASM backend does not start in this Node.js");
-  registerCpuKernels();
+  await registerCpuKernels();
   return {
     report: {
       name: "wasm",

@@ -132,7 +132,7 @@ function kernelGradient(
   frame.kernels.weightGradient(
     ...[frame.address(x), xRow, xRow, channels * FLOAT, size, size * channels],
     ...[dy, framedWidth * outputs * FLOAT, outputs * FLOAT, height, width, outputs],
-    ...[frame.address(gradient), Math.max(1, Math.ceil(BLOCK_PIXELS / width))],
+    ...[frame.address(gradient), outputs * FLOAT, Math.max(1, Math.ceil(BLOCK_PIXELS / width))],
   );
   return gradient;
 }
@@ -216,7 +216,7 @@ export const upConvolveGradient: LayerKernel = (frame, { inputs }) => {
   frame.kernels.weightGradient(
     ...[frame.address(dy), size * row, row, pixel, size, length],
     ...[frame.address(x), width * channels * FLOAT, channels * FLOAT, height, width, channels],
-    ...[frame.address(dKernel), Math.max(1, Math.ceil(BLOCK_PIXELS / width))],
+    ...[frame.address(dKernel), channels * FLOAT, Math.max(1, Math.ceil(BLOCK_PIXELS / width))],
   );
   const dBias = frame.output([outputs]);
   frame.kernels.sumPixels(frame.address(dy), size * height * size * width, outputs, frame.address(dBias));

@@ -10,7 +10,8 @@ import { registerBackpropFilter } from "./backprop-filter.ts";
 import { convolve, convolveGradient, upConvolve, upConvolveGradient } from "./convolution.ts";
 import { Frame } from "./frame.ts";
 import { cropConcat, cropConcatGradient, maxPoolGradient } from "./pixels.ts";
-import { instantiateKernels, type SimdKernels } from "./simd.ts";
+import { instantiateKernels, isShared, memoryOf, type SimdKernels } from "./simd.ts";
+import { ThreadPool, type ThreadStart } from "./thread-pool.ts";
 
 export { hasRelaxedSimd } from "./simd.ts";
 
@@ -34,19 +35,26 @@ const LAYERS: Readonly<Record<string, LayerKernel>> = {
   UtileCropConcatGradient: cropConcatGradient,
 };
 
+/** Starts a thread that serves a pool, and resolves when it is ready. */
+export type StartThread = (start: ThreadStart) => Promise<void>;
+
 /**
  * Plugs our SIMD kernels into the running WASM backend of tfjs, and the filter gradient that it lacks.
  *
+ * @param threads on a threaded build: how many threads share out the convolutions, and how to start one
  * @returns whether the SIMD kernels could be used; training works without them, slower
  * @throws Error when the current backend is not WASM
  */
-export function registerCpuKernels(): boolean {
+export async function registerCpuKernels(threads?: { count: number; start: StartThread }): Promise<boolean> {
   const current = currentBackend();
   if (!(current instanceof BackendWasm))
     throw new Error("the SIMD kernels need tfjs's WASM backend to be the current one");
   registerBackpropFilter();
-  const kernels = instantiateKernels(current);
-  if (!kernels) return false;
+  const memory = memoryOf(current);
+  if (!memory) return false;
+  const own = instantiateKernels(memory);
+  const kernels =
+    threads && isShared(memory) ? await shareOut(own, memory, threads.count - 1, threads.start) : own;
   for (const [kernelName, layer] of Object.entries(LAYERS)) {
     // a backend that was started again has other memory
     if (getKernel(kernelName, "wasm")) unregisterKernel(kernelName, "wasm");
@@ -58,6 +66,17 @@ export function registerCpuKernels(): boolean {
     });
   }
   return true;
+}
+
+async function shareOut(
+  own: SimdKernels,
+  memory: WebAssembly.Memory,
+  helpers: number,
+  start: StartThread,
+): Promise<SimdKernels> {
+  const pool = new ThreadPool(helpers);
+  await Promise.all(Array.from({ length: helpers }, (_, index) => start(pool.startOf(index, memory))));
+  return pool.shareOut(own);
 }
 
 function run(kernels: SimdKernels, backend: BackendWasm, layer: LayerKernel, call: LayerCall): TensorInfo[] {

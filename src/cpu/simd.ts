@@ -1,30 +1,28 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { RELAXED_SIMD_KERNELS, SIMD_KERNELS } from "./kernels.generated.ts";
+import { OWN_RELAXED_SIMD, OWN_SIMD, SHARED_RELAXED_SIMD, SHARED_SIMD } from "./kernels.generated.ts";
 
-/** The functions of `assembly/kernels.ts`, where parameters are documented; pointers and strides are bytes. */
+/** A kernel's arguments are documented in `assembly/kernels.ts`; pointers and strides are bytes. */
+export type SimdKernel = (...args: number[]) => void;
+
+/** The functions of `assembly/kernels.ts`. */
 export interface SimdKernels {
-  readonly pack: (...args: number[]) => void;
-  readonly convolve: (...args: number[]) => void;
-  readonly weightGradient: (...args: number[]) => void;
-  readonly maskGradient: (...args: number[]) => void;
-  readonly maxPoolGradient: (...args: number[]) => void;
-  readonly sumPixels: (...args: number[]) => void;
-  readonly copyWindow: (...args: number[]) => void;
-  readonly zero: (...args: number[]) => void;
+  readonly pack: SimdKernel;
+  readonly convolve: SimdKernel;
+  readonly weightGradient: SimdKernel;
+  readonly maskGradient: SimdKernel;
+  readonly maxPoolGradient: SimdKernel;
+  readonly sumPixels: SimdKernel;
+  readonly copyWindow: SimdKernel;
+  readonly zero: SimdKernel;
 }
 
-/**
- * Instantiates our kernels in the memory of tfjs's WASM backend, so that tensors are read and written in place.
- *
- * @returns null where that memory cannot be had: the threaded build keeps a shared one to itself
- */
-export function instantiateKernels(backend: BackendWasm): SimdKernels | null {
-  const memory = memoryOf(backend.wasm);
-  if (!memory || memory.buffer instanceof (globalThis.SharedArrayBuffer ?? Array)) return null;
-  const relaxed = bytesOf(RELAXED_SIMD_KERNELS);
-  const bytes = WebAssembly.validate(relaxed) ? relaxed : bytesOf(SIMD_KERNELS);
+/** Instantiates our kernels in a memory, so that what lies there is read and written in place. */
+export function instantiateKernels(memory: WebAssembly.Memory): SimdKernels {
+  const bytes = isShared(memory)
+    ? firstValid(SHARED_RELAXED_SIMD, SHARED_SIMD)
+    : firstValid(OWN_RELAXED_SIMD, OWN_SIMD);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  const kernel = (name: keyof SimdKernels): ((...args: number[]) => void) => {
+  const kernel = (name: keyof SimdKernels): SimdKernel => {
     const found = exports[name];
     if (typeof found !== "function") throw new Error(`the SIMD kernels have no ${name}`);
     return (...args) => found(...args);
@@ -43,16 +41,27 @@ export function instantiateKernels(backend: BackendWasm): SimdKernels | null {
 
 /** Whether this engine fuses multiply and add in WASM, which doubles our kernels' peak. */
 export function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(bytesOf(RELAXED_SIMD_KERNELS));
+  return WebAssembly.validate(bytesOf(OWN_RELAXED_SIMD));
+}
+
+/** Whether several threads see the memory, as in tfjs's threaded build. */
+export function isShared(memory: WebAssembly.Memory): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+}
+
+/** The memory of tfjs's WASM backend: the threaded build names it, the other keeps it among its exports. */
+export function memoryOf({ wasm }: BackendWasm): WebAssembly.Memory | null {
+  if ("wasmMemory" in wasm && wasm.wasmMemory instanceof WebAssembly.Memory) return wasm.wasmMemory;
+  if (!("asm" in wasm) || typeof wasm.asm !== "object" || wasm.asm === null || !("memory" in wasm.asm))
+    return null;
+  return wasm.asm.memory instanceof WebAssembly.Memory ? wasm.asm.memory : null;
+}
+
+function firstValid(preferred: string, other: string): Uint8Array<ArrayBuffer> {
+  const bytes = bytesOf(preferred);
+  return WebAssembly.validate(bytes) ? bytes : bytesOf(other);
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
-
-/** Emscripten keeps its memory among the module's exports. */
-function memoryOf(module: object): WebAssembly.Memory | null {
-  if (!("asm" in module) || typeof module.asm !== "object" || module.asm === null) return null;
-  if (!("memory" in module.asm)) return null;
-  return module.asm.memory instanceof WebAssembly.Memory ? module.asm.memory : null;
 }

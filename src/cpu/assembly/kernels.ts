@@ -160,11 +160,14 @@ function onePixel(x: usize, xRow: i32, rows: i32, length: i32, weights: usize, b
  * Weight gradient: `dw[k][j][n] += Σ over pixels x[pixel under row k, j] · dy[pixel, n]`; dw must start at 0.
  *
  * Works through `block` output rows at a time, so that what it reads stays in the cache.
+ *
+ * @param outputs how many outputs from `dy` and `dw` on, a multiple of 8
+ * @param dwRow bytes from one row of dw, that is all outputs of one weight, to the next
  */
 export function weightGradient(
   x: usize, xStep: i32, xRow: i32, xPixel: i32, rows: i32, length: i32,
   dy: usize, dyRow: i32, dyPixel: i32, height: i32, width: i32, outputs: i32,
-  dw: usize, block: i32,
+  dw: usize, dwRow: i32, block: i32,
 ): void {
   for (let top = 0; top < height; top += block) {
     const count = min(block, height - top);
@@ -175,10 +178,10 @@ export function weightGradient(
         const dyn = dyTop + (<usize>n << 2);
         let j = 0;
         for (; j + 6 <= length; j += 6) {
-          sixWeights(xk + (<usize>j << 2), xStep, xPixel, dyn, dyRow, dyPixel, count, width, dw + (<usize>((k * length + j) * outputs + n) << 2), outputs << 2);
+          sixWeights(xk + (<usize>j << 2), xStep, xPixel, dyn, dyRow, dyPixel, count, width, dw + <usize>((k * length + j) * dwRow + (n << 2)), dwRow);
         }
         for (; j < length; j++) {
-          oneWeight(xk + (<usize>j << 2), xStep, xPixel, dyn, dyRow, dyPixel, count, width, dw + (<usize>((k * length + j) * outputs + n) << 2));
+          oneWeight(xk + (<usize>j << 2), xStep, xPixel, dyn, dyRow, dyPixel, count, width, dw + <usize>((k * length + j) * dwRow + (n << 2)));
         }
       }
     }
