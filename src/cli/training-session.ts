@@ -69,7 +69,6 @@ export async function runTraining(options: SessionOptions): Promise<void> {
     stopping = true;
   });
   let best = start.best;
-  let figures: ValidationFigures = {};
   let withoutBetter = 0;
   const began = performance.now();
   const seconds = (): number => start.seconds + (performance.now() - began) / 1000;
@@ -80,10 +79,11 @@ export async function runTraining(options: SessionOptions): Promise<void> {
     const last = step >= steps || stopping;
     if (heldOut.length > 0 && (step % options.validateEvery === 0 || last)) {
       const card = cardOf(options, run.state, { seconds: seconds(), validation: {} });
-      figures = await validate({ card, weights: run.state.average }, heldOut);
+      const figures = await validate({ card, weights: run.state.average }, heldOut);
       const score = figures["score"] ?? 0;
       withoutBetter = best && score <= best.score ? withoutBetter + 1 : 0;
-      if (!best || score > best.score) best = { score, step, weights: copyWeights(run.state.average) };
+      if (!best || score > best.score)
+        best = { score, step, weights: copyWeights(run.state.average), figures };
       print({ ...line, validation: figures });
       await write(
         `${out}.checkpoint`,
@@ -95,10 +95,11 @@ export async function runTraining(options: SessionOptions): Promise<void> {
   const checkpoint: Checkpoint = { state: run.state, random: run.random.state(), seconds: seconds(), best };
   await write(`${out}.checkpoint`, saveCheckpoint(checkpoint));
   const weights = best?.weights ?? run.state.average;
+  const validation = best?.figures ?? {};
   await write(
     out,
     saveModel(
-      { card: cardOf(options, run.state, { seconds: seconds(), validation: figures }), weights },
+      { card: cardOf(options, run.state, { seconds: seconds(), validation }), weights },
       "F16",
     ),
   );

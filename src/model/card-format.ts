@@ -12,7 +12,7 @@ export const architectureSchema = v.object({
   inputChannels: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
   classes: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(255)),
   dropout: v.pipe(v.number(), v.minValue(0), v.ltValue(1)),
-  norm: v.picklist(["none", "group"]),
+  norm: v.literal("none", "this version has no normalisation layers"),
 });
 
 const modelClass = v.object({

@@ -3,9 +3,11 @@ import type { OptimiserSlot } from "../core/optimiser.ts";
 import type { RandomState } from "../core/random.ts";
 import { architectureSchema } from "./card-format.ts";
 import { ModelError } from "./errors.ts";
+import { parameterLengths } from "./parameters.ts";
 import { type NamedTensor, parseSafetensors, writeSafetensors } from "./safetensors.ts";
 import type { TrainerState } from "./trainer.ts";
-import { getWeight, layerSpecs, type Weights } from "./weights.ts";
+import type { ValidationFigures } from "./validate.ts";
+import { getWeight, kernelLength, layerSpecs, type Weights } from "./weights.ts";
 
 /** Everything a training run needs to go on as if it had not stopped. */
 export interface Checkpoint {
@@ -13,8 +15,17 @@ export interface Checkpoint {
   readonly random: RandomState;
   /** Seconds of training behind it. */
   readonly seconds: number;
-  /** Validation figures of the best weights so far and those weights, or null before the first validation. */
-  readonly best: { readonly score: number; readonly step: number; readonly weights: Weights } | null;
+  /** Null before the first validation. */
+  readonly best: Best | null;
+}
+
+/** The weights that scored best on held-out images. */
+export interface Best {
+  readonly score: number;
+  readonly step: number;
+  readonly weights: Weights;
+  /** All figures of that validation; empty in checkpoints of earlier versions. */
+  readonly figures: ValidationFigures;
 }
 
 const KEY = "utile-checkpoint";
@@ -35,7 +46,9 @@ const recordSchema = v.object({
   step: v.pipe(v.number(), v.integer()),
   random: v.object({ words: v.tuple([finite, finite, finite, finite]), spare: v.nullable(finite) }),
   seconds: finite,
-  best: v.nullable(v.object({ score: finite, step: finite })),
+  best: v.nullable(
+    v.object({ score: finite, step: finite, figures: v.optional(v.record(v.string(), finite), {}) }),
+  ),
 });
 
 /** Writes a checkpoint as a float32 safetensors file. */
@@ -67,7 +80,7 @@ export function saveCheckpoint({ state, random, seconds, best }: Checkpoint): Ar
     step,
     random,
     seconds,
-    best: best && { score: best.score, step: best.step },
+    best: best && { score: best.score, step: best.step, figures: best.figures },
   };
   return writeSafetensors({ metadata: { [KEY]: JSON.stringify(record) }, tensors }, "F32");
 }
@@ -75,42 +88,47 @@ export function saveCheckpoint({ state, random, seconds, best }: Checkpoint): Ar
 /** @throws ModelError when the file is no checkpoint or is damaged */
 export function loadCheckpoint(fileName: string, bytes: ArrayBuffer): Checkpoint {
   const { metadata, tensors } = parseSafetensors(fileName, bytes);
-  const text = metadata[KEY];
-  if (text === undefined)
-    throw new ModelError(
-      `${fileName} is not a training checkpoint: choose a file that training wrote beside its model.`,
-    );
-  const {
-    architecture: config,
-    parameterisation,
-    optimiser,
-    step,
-    ...record
-  } = v.parse(recordSchema, JSON.parse(text));
-  const take = (name: string): Float32Array => {
-    const tensor = tensors.get(name);
-    if (!tensor) throw new ModelError(`${fileName}: ${name} is missing: the checkpoint is damaged.`);
-    return tensor.data;
+  const { architecture: config, ...record } = parseRecord(fileName, metadata[KEY]);
+  const { parameterisation, optimiser, step, random, seconds, best } = record;
+  const take = (name: string, length: number): Float32Array => {
+    const data = tensors.get(name)?.data;
+    if (data?.length === length && data.every(Number.isFinite)) return data;
+    throw new ModelError(`${fileName}: the checkpoint is damaged at ${name}. Go on from an earlier one.`);
   };
   const takeWeights = (prefix: string): Weights =>
     new Map(
-      layerSpecs(config).map(({ name }) => [
-        name,
-        { kernel: take(`${prefix}.${name}.kernel`), bias: take(`${prefix}.${name}.bias`) },
+      layerSpecs(config).map((layer) => [
+        layer.name,
+        {
+          kernel: take(`${prefix}.${layer.name}.kernel`, kernelLength(layer)),
+          bias: take(`${prefix}.${layer.name}.bias`, layer.outputs),
+        },
       ]),
     );
   const parameters = new Map<string, Float32Array>();
   const slots = new Map<string, OptimiserSlot>();
-  for (const key of tensors.keys()) {
-    if (!key.startsWith("parameter.")) continue;
-    const name = key.slice("parameter.".length);
-    parameters.set(name, take(key));
-    slots.set(name, { first: take(`first.${name}`), second: take(`second.${name}`) });
+  for (const [name, length] of parameterLengths(config, parameterisation)) {
+    parameters.set(name, take(`parameter.${name}`, length));
+    const second = take(`second.${name}`, optimiser.kind === "adamw" ? length : 0);
+    slots.set(name, { first: take(`first.${name}`, length), second });
   }
   return {
     state: { config, parameterisation, optimiser, parameters, average: takeWeights("average"), slots, step },
-    random: record.random,
-    seconds: record.seconds,
-    best: record.best && { ...record.best, weights: takeWeights("best") },
+    random,
+    seconds,
+    best: best && { ...best, weights: takeWeights("best") },
   };
+}
+
+function parseRecord(fileName: string, text: string | undefined): v.InferOutput<typeof recordSchema> {
+  if (text === undefined)
+    throw new ModelError(
+      `${fileName} is not a training checkpoint: choose a file that training wrote beside its model.`,
+    );
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), text);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new ModelError(
+    `${fileName}: the checkpoint's record is damaged (${v.getDotPath(issue) ?? "record"}: ${issue.message}).`,
+  );
 }

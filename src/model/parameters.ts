@@ -53,6 +53,20 @@ export function initialParameters(
   return parameters;
 }
 
+/** Length of each parameter array by its name. */
+export function parameterLengths(
+  config: UNetConfig,
+  parameterisation: Parameterisation,
+): ReadonlyMap<string, number> {
+  const lengths = new Map<string, number>();
+  for (const layer of layerSpecs(config)) {
+    lengths.set(`${layer.name}.kernel`, kernelLength(layer));
+    lengths.set(`${layer.name}.bias`, layer.outputs);
+    if (isStandardised(layer, parameterisation)) lengths.set(`${layer.name}.gain`, layer.outputs);
+  }
+  return lengths;
+}
+
 /** The paper's initial weights. */
 export function initialWeights(config: UNetConfig, gaussian: () => number): Weights {
   return foldParameters(config, PLAIN, initialParameters(config, PLAIN, gaussian));

@@ -18,7 +18,11 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-const BYTES: Readonly<Record<string, number>> = { F16: 2, F32: 4 };
+/** Bytes of a value by type. */
+const BYTES: ReadonlyMap<string, number> = new Map([
+  ["F16", 2],
+  ["F32", 4],
+]);
 /** The format's own limit on a header (github.com/huggingface/safetensors). */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -91,7 +95,7 @@ function readTensor(
   bytes: ArrayBuffer,
   dataStart: number,
 ): NamedTensor {
-  const width = BYTES[entry.dtype];
+  const width = BYTES.get(entry.dtype);
   if (width === undefined) {
     throw new ModelError(`${fileName}: ${name} is stored as ${entry.dtype}; Utile reads F16 and F32.`);
   }
