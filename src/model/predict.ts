@@ -66,8 +66,7 @@ export class Predictor {
     const config = this.model.card.architecture;
     const x: Tensor4D = tensor4d(input, [1, size, size, config.inputChannels]);
     const logits = unet({ config, weights: this.#tensors }, x);
-    const values = Float32Array.from(await logits.data());
-    logits.dispose();
+    const values = await readAndDispose(logits);
     if (!values.every(Number.isFinite) || values.every((value) => value === 0)) {
       throw new ComputeError(
         "the device returned no valid result for a tile; it may have been lost or run out of memory",
@@ -78,6 +77,14 @@ export class Predictor {
 
   dispose(): void {
     disposeWeights(this.#tensors);
+  }
+}
+
+async function readAndDispose(tensor: Tensor4D): Promise<Float32Array> {
+  try {
+    return Float32Array.from(await tensor.data());
+  } finally {
+    tensor.dispose();
   }
 }
 

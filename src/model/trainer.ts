@@ -118,10 +118,10 @@ export async function lossGradients(
   try {
     const x = tensor4d(tile.input, [1, tile.size, tile.size, config.inputChannels]);
     const logits = unet({ config, weights: tensors, tape, random }, x);
+    tape.own(logits);
     const values = Float32Array.from(await logits.data());
     const { loss, gradient } = weightedCrossEntropy(values, tile.classes, tile.weights, config.classes);
     const results = tape.backward(logits, tensor4d(gradient, logits.shape as Tensor4D["shape"]));
-    logits.dispose();
     const gradients = new Map<string, Float32Array>();
     for (const [name, tensor] of results) {
       gradients.set(name, Float32Array.from(await tensor.data()));
