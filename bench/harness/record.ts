@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 
@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly platform: string;
   readonly cpu: string;
   readonly cores: number;
+  /** Processes that wanted a core over the last minute; well above `cores`, the times say little. */
+  readonly load: number;
 }
 
 function git(...args: string[]): string {
@@ -42,6 +44,7 @@ export function circumstances(): Circumstances {
     platform: `${process.platform} ${process.arch}`,
     cpu: processors[0]?.model ?? "unknown",
     cores: processors.length,
+    load: Number(loadavg()[0]?.toFixed(1)),
   };
 }
 
