@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 
 const FIXTURES = "e2e/fixtures";
@@ -24,11 +25,12 @@ export class AppPage {
     this.run = page.getByRole("region", { name: "Run" });
   }
 
-  /** Opens the app on WASM, the reference, with the model of known answers. */
-  async open(): Promise<void> {
+  /** Opens the app on WASM, the reference, with a model file: unless told, the one of known answers. */
+  async open(model = BRIGHT): Promise<void> {
     await this.page.goto("./?backend=wasm");
-    await this.page.getByLabel("Open a model file").setInputFiles(BRIGHT);
-    await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue("bright");
+    await expect(this.list.getByRole("button", { name: /512 × 512$/ })).toBeVisible();
+    await this.page.getByLabel("Open a model file").setInputFiles(model);
+    await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue(basename(model, ".safetensors"));
   }
 
   /** Opens test images and waits until the last of them is decoded, or has failed. */

@@ -65,7 +65,7 @@ test("shows where the network runs and why", async ({ page }) => {
   const app = new AppPage(page);
   await app.open();
   await page.getByRole("button", { name: /^WebAssembly/ }).click();
-  const popover = page.getByRole("dialog", { name: "Where the network runs" });
+  const popover = page.getByRole("dialog", { name: /^WebAssembly/ });
   await expect(popover).toContainText("CPU");
   await expect(popover.getByRole("radio", { name: "Processor" })).toBeChecked();
 });

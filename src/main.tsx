@@ -1,5 +1,5 @@
 import { createRoot } from "react-dom/client";
-import { fetchModels, fetchSamples } from "./state/catalogue.ts";
+import { fetchModels, fetchSample, fetchSamples, type SampleOffer } from "./state/catalogue.ts";
 import { messageOf } from "./state/message.ts";
 import { save } from "./state/save.ts";
 import type { Services } from "./state/services.ts";
@@ -48,15 +48,21 @@ function write(key: string, value: string): void {
 
 /** Opens what a first look needs: the models on offer, a sample that one of them is meant for, then the engine. */
 async function begin(store: AppStore): Promise<void> {
-  const { offerModels, offerSamples, openSample, ensureEngine, ensureModel, notify } = store.getState();
+  const { offerModels, offerSamples, ensureEngine, ensureModel, notify } = store.getState();
   const report = (error: unknown) => notify("error", messageOf(error));
   offerModels(await fetchModels(fetchFile).catch(nothing(report)));
   const samples = await fetchSamples(fetchFile).catch(nothing(report));
   offerSamples(samples);
-  const { model, order } = store.getState();
+  const { model } = store.getState();
   const sample = samples.find((offer) => offer.model === model) ?? samples[0];
-  if (sample !== undefined && order.length === 0) await openSample(sample);
+  if (sample !== undefined) await showSample(store, sample).catch(report);
   await (model === null ? ensureEngine() : ensureModel()).catch(report);
+}
+
+/** Opens a sample unless the user was faster with an image of their own. */
+async function showSample(store: AppStore, sample: SampleOffer): Promise<void> {
+  const file = await fetchSample(fetchFile, sample);
+  if (store.getState().order.length === 0) store.getState().addFiles([file]);
 }
 
 /** Goes on with an empty list after telling of an error. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { IncomingFile } from "./image.ts";
 import type { ModelOffer } from "./modelsSlice.ts";
 
 /** Bytes of a file served beside the page, by its path relative to the page. */
@@ -36,6 +37,13 @@ export async function fetchModels(fetchFile: FetchFile): Promise<ModelOffer[]> {
 /** Images served beside the page. @throws when their list cannot be read */
 export async function fetchSamples(fetchFile: FetchFile): Promise<SampleOffer[]> {
   return v.parse(SampleList, await fetchJson(fetchFile, "samples/index.json"));
+}
+
+/** A sample as if it had been dropped. */
+export async function fetchSample(fetchFile: FetchFile, sample: SampleOffer): Promise<IncomingFile> {
+  const file = await fetchFile(`samples/${sample.file}`);
+  const pixelSize = { x: sample.pixelSizeUm, y: sample.pixelSizeUm };
+  return { name: sample.file, folder: "", file, pixelSize };
 }
 
 async function fetchJson(fetchFile: FetchFile, path: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 import type { PixelSize } from "../core/raster.ts";
 import type { SliceCreator } from "./appState.ts";
-import type { SampleOffer } from "./catalogue.ts";
+import { fetchSample, type SampleOffer } from "./catalogue.ts";
 import type { Decoder, PatchImage } from "./decoder.ts";
 import { type ImageId, type ImageItem, type IncomingFile, imageItem } from "./image.ts";
 import { messageOf } from "./message.ts";
@@ -52,11 +52,10 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
         get().addFiles(images);
         for (const { name, file } of models) await get().bringModel(name, file);
       },
-      openSample: async ({ file: name, model, pixelSizeUm }) => {
+      openSample: async (sample) => {
         try {
-          const file = await services.fetchFile(`samples/${name}`);
-          get().addFiles([{ name, folder: "", file, pixelSize: { x: pixelSizeUm, y: pixelSizeUm } }]);
-          if (get().offers.some((offer) => offer.name === model)) get().chooseModel(model);
+          get().addFiles([await fetchSample(services.fetchFile, sample)]);
+          if (get().offers.some(({ name }) => name === sample.model)) get().chooseModel(sample.model);
         } catch (error) {
           get().notify("error", messageOf(error));
         }

@@ -27,7 +27,8 @@ export interface ModelsSlice {
   readonly loadings: Readonly<Record<ModelId, ModelLoading>>;
   /** Why a file the user brought is no model of ours, or null. */
   readonly refusal: string | null;
-  offerModels: (offers: readonly ModelOffer[]) => void;
+  /** Puts the bundled models before those the user brought meanwhile; never changes a choice. */
+  offerModels: (bundled: readonly ModelOffer[]) => void;
   chooseModel: (name: ModelId) => void;
   /** Loads the chosen model unless it is loaded; rejects with a message for people. */
   ensureModel: () => Promise<ModelCard>;
@@ -67,10 +68,11 @@ export function createModelsSlice(services: Services, remembered: string | null)
       model: null,
       loadings: {},
       refusal: null,
-      offerModels: (offers) =>
-        set({
-          offers,
-          model: offers.find(({ name }) => name === remembered)?.name ?? offers[0]?.name ?? null,
+      offerModels: (bundled) =>
+        set(({ offers: brought, model }) => {
+          const offers = [...bundled, ...brought.filter(({ name }) => bundled.every((offer) => offer.name !== name))];
+          const first = offers.find(({ name }) => name === remembered) ?? offers[0];
+          return { offers, model: model ?? first?.name ?? null };
         }),
       chooseModel: (name) => {
         set({ model: name });
