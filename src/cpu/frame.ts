@@ -18,6 +18,12 @@ export class Frame {
     return this.#backend.dataIdMap.get(tensor.dataId).memoryOffset;
   }
 
+  /** A tensor's values in place; a view that ends with the next output or scratch, for which memory may grow. */
+  values(tensor: TensorInfo): Float32Array {
+    const length = tensor.shape.reduce((product, edge) => product * edge, 1);
+    return new Float32Array(this.#backend.wasm.HEAPF32.buffer, this.address(tensor), length);
+  }
+
   /** A new float32 tensor, its values not yet written. */
   output(shape: number[]): TensorInfo {
     return this.#backend.makeOutput(shape, "float32");

@@ -1,21 +1,49 @@
-import { dimensions, input } from "./frame.ts";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { dimensions, type Frame, input } from "./frame.ts";
 import type { LayerKernel } from "./register.ts";
 
 const FLOAT = 4;
 /** Values a vector holds; the copies below move whole vectors. */
 const LANES = 4;
 
-/** Gradient of 2×2 max pooling with stride 2. */
+/**
+ * Gradient of 2×2 max pooling with stride 2, for any number of channels: tfjs's own adds to memory that it has not
+ * cleared.
+ */
 export const maxPoolGradient: LayerKernel = (frame, { inputs }) => {
   const x = input(inputs, "x");
   const dy = input(inputs, "dy");
   const [height, width, channels] = dimensions(dy);
-  if (channels % LANES !== 0) return [];
   const dx = frame.output([...x.shape]);
+  if (channels % LANES !== 0) {
+    plainMaxPoolGradient(frame, inputs, dx);
+    return [dx];
+  }
   const addresses = [x, input(inputs, "y"), dy, dx].map((tensor) => frame.address(tensor));
   frame.kernels.maxPoolGradient(...addresses, height, width, channels);
   return [dx];
 };
+
+/** The same value by value; goes to the first of the four that holds the maximum. */
+function plainMaxPoolGradient(
+  frame: Frame,
+  inputs: Readonly<Record<string, TensorInfo>>,
+  dx: TensorInfo,
+): void {
+  const values = (name: string): Float32Array => frame.values(input(inputs, name));
+  const [x, y, dy, out] = [values("x"), values("y"), values("dy"), frame.values(dx)];
+  const [, width, channels] = dimensions(dx);
+  const line = width * channels;
+  out.fill(0);
+  for (let i = 0; i < y.length; i++) {
+    const column = Math.floor(i / channels) % (width / 2);
+    const row = Math.floor((2 * i) / line);
+    const corner = 2 * row * line + 2 * column * channels + (i % channels);
+    const taps = [corner, corner + channels, corner + line, corner + line + channels];
+    const first = taps.find((at) => x[at] === y[i]);
+    if (first !== undefined) out[first] = dy[i] ?? 0;
+  }
+}
 
 /** The skip cropped about its middle, and the up-sampled map behind it. */
 export const cropConcat: LayerKernel = (frame, { inputs }) => {
