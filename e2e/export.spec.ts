@@ -1,22 +1,11 @@
-import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { decode } from "fast-png";
 import { unzipSync } from "fflate";
 import { fromArrayBuffer } from "geotiff";
 import { AppPage } from "./app-page.ts";
+import { exported, useDownloads } from "./downloads.ts";
 
-/** Saves through the browser's downloads, as where there is no picker. */
-test.beforeEach(async ({ page }) => {
-  await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
-});
-
-async function exported(page: Page, item: RegExp): Promise<{ name: string; bytes: Uint8Array }> {
-  await page.getByRole("button", { name: "Export" }).click();
-  const download = page.waitForEvent("download");
-  await page.getByRole("menuitem", { name: item }).click();
-  const file = await download;
-  return { name: file.suggestedFilename(), bytes: new Uint8Array(readFileSync(await file.path())) };
-}
+test.beforeEach(async ({ page }) => useDownloads(page));
 
 async function tiff(bytes: Uint8Array) {
   const image = await (await fromArrayBuffer(new Uint8Array(bytes).buffer)).getImage();

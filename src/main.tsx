@@ -62,7 +62,9 @@ async function begin(store: AppStore): Promise<void> {
 /** Opens a sample unless the user was faster with an image of their own. */
 async function showSample(store: AppStore, sample: SampleOffer): Promise<void> {
   const file = await fetchSample(fetchFile, sample);
-  if (store.getState().order.length === 0) store.getState().addFiles([file]);
+  if (store.getState().order.length > 0) return;
+  store.getState().addFiles([file]);
+  untouched = store.getState().order;
 }
 
 /** Goes on with an empty list after telling of an error. */
@@ -89,6 +91,8 @@ const services: Services = {
   now: () => performance.now(),
 };
 const store = createAppStore(services, settings);
+/** The list as the page itself made it: while it is still this one, a reload takes nothing of the user's. */
+let untouched = store.getState().order;
 engine.onNotice(({ message, backend }) => {
   store.getState().notify("warning", message);
   if (backend !== null) store.getState().engineChanged(backend);
@@ -98,4 +102,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no place for the app.");
 createRoot(root).render(<App store={store} />);
 void begin(store);
-void installOffline(() => Object.values(store.getState().images).every(({ outcome }) => outcome === null));
+void installOffline(() => {
+  const { order, images } = store.getState();
+  return order === untouched && Object.values(images).every(({ outcome }) => outcome === null);
+});

@@ -1,6 +1,8 @@
 import { setBackend } from "@tensorflow/tfjs-core";
 import type { BackendReport } from "../core/segmentation.ts";
+import { guardAllocations } from "../cpu/allocations.ts";
 import { hasRelaxedSimd, registerCpuKernels } from "../cpu/register.ts";
+import { ComputeError } from "../model/errors.ts";
 import type { PredictLimits } from "../model/predict.ts";
 
 /** A started backend and what it affords. */
@@ -24,6 +26,10 @@ export async function startBackend(choice: BackendChoice): Promise<StartedBacken
   }
   await import("@tensorflow/tfjs-backend-wasm");
   if (!(await setBackend("wasm"))) throw new Error("the WASM backend does not start in this Node.js");
+  guardAllocations(
+    (mebibytes) =>
+      new ComputeError(`there is no memory for another ${mebibytes} MiB: choose a smaller --tile`),
+  );
   await registerCpuKernels();
   return {
     report: {

@@ -1,16 +1,10 @@
 /// <reference types="emscripten" />
-import { BackendWasm, getThreadsCount, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { getThreadsCount, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
 import threadedUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url";
-import {
-  backend,
-  env,
-  findBackendFactory,
-  registerBackend,
-  removeBackend,
-  setBackend,
-} from "@tensorflow/tfjs-core";
+import { env, findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { guardAllocations } from "../../cpu/allocations.ts";
 import { registerCpuKernels } from "../../cpu/register.ts";
 import type { ThreadStart } from "../../cpu/thread-pool.ts";
 import { BackendError, OutOfMemoryError } from "../errors.ts";
@@ -39,7 +33,7 @@ export async function computeOnWasm(): Promise<string> {
   const worthwhile = globalThis.crossOriginIsolated && navigator.hardwareConcurrency >= LEAST_CORES;
   const threads = worthwhile && (await startThreaded()) ? getThreadsCount() : 1;
   if (threads === 1) await startSingle();
-  guardAllocations();
+  guardAllocations((mebibytes) => new OutOfMemoryError(`WebAssembly has no ${mebibytes} MiB left.`));
   await registerCpuKernels({ count: threads, start: startThread });
   const simd = await env().getAsync("WASM_HAS_SIMD_SUPPORT");
   return `CPU${simd ? ", SIMD" : ""}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
@@ -99,19 +93,4 @@ async function startSingle(): Promise<void> {
   if (!(await setBackend("wasm"))) {
     throw new BackendError("WebAssembly could not start in this browser.");
   }
-}
-
-/** tfjs writes through the null pointer when WebAssembly's memory is full; this says so instead. */
-function guardAllocations(): void {
-  const running = backend();
-  if (!(running instanceof BackendWasm)) throw new BackendError("tfjs started another backend than WASM.");
-  const { wasm } = running;
-  const malloc = wasm._malloc;
-  wasm._malloc = (bytes) => {
-    const address = malloc(bytes);
-    if (address === 0 && bytes > 0) {
-      throw new OutOfMemoryError(`WebAssembly has no ${Math.ceil(bytes / 2 ** 20)} MiB left.`);
-    }
-    return address;
-  };
 }
