@@ -30,7 +30,9 @@ export class AppPage {
     await this.page.goto("./?backend=wasm");
     await expect(this.list.getByRole("button", { name: /512 × 512$/ })).toBeVisible();
     await this.page.getByLabel("Open a model file").setInputFiles(model);
-    await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue(basename(model, ".safetensors"));
+    await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue(
+      basename(model, ".safetensors"),
+    );
   }
 
   /** Opens test images and waits until the last of them is decoded, or has failed. */

@@ -6,20 +6,22 @@ test("a failed file stands beside good ones and says what to do", async ({ page 
   const app = new AppPage(page);
   await app.open();
   await page.getByLabel("Open images").setInputFiles([
-    { name: "cut.png", mimeType: "image/png", buffer: readFileSync(image("rgb.png")).subarray(0, 400) },
+    { name: "cut.tif", mimeType: "image/tiff", buffer: readFileSync(image("lzw.tif")).subarray(0, 400) },
     { name: "three-cells.png", mimeType: "image/png", buffer: readFileSync(image("three-cells.png")) },
     { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("not an image") },
   ]);
-  await expect(app.row("cut.png")).toHaveAccessibleName(/, .*(damaged|cut|Copy|again)/i);
+  await expect(app.row("cut.tif")).toHaveAccessibleName(
+    /, The TIFF data is damaged or cut short.*Copy the file again from its source\./,
+  );
   await expect(app.row("notes.txt")).toHaveAccessibleName(/not an image format/);
   await app.run.getByRole("button", { name: /^Segment all/ }).click();
   await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");
-  await app.select("cut.png");
-  await expect(page.getByRole("alert")).toContainText("cut.png could not be opened");
+  await app.select("cut.tif");
+  await expect(page.getByRole("alert")).toContainText("cut.tif could not be opened");
   await page.getByRole("button", { name: "Take it off the list" }).click();
-  await expect(app.row("cut.png")).toHaveCount(0);
+  await expect(app.row("cut.tif")).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(app.row("cut.png")).toHaveCount(1);
+  await expect(app.row("cut.tif")).toHaveCount(1);
 });
 
 test("opens a folder with its subfolders and passes over what is no image", async ({ page }) => {
@@ -53,11 +55,8 @@ test("takes images dropped anywhere", async ({ page }) => {
     return data;
   }, bytes);
   await page.dispatchEvent("main", "dragenter", { dataTransfer: transfer });
-  const zone = page.getByText("Drop images, a folder or a model");
-  await expect(zone).toBeVisible();
-  await zone.dispatchEvent("drop", { dataTransfer: transfer });
+  await page.getByText("Drop images, a folder or a model").dispatchEvent("drop", { dataTransfer: transfer });
   await expect(app.row("dropped.png")).toHaveAccessibleName("dropped.png, 128 × 128");
-  await expect(zone).toBeHidden();
 });
 
 test("the last image off the list leaves the page with what to do next", async ({ page }) => {

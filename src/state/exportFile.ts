@@ -19,22 +19,22 @@ export interface ExportSource {
   readonly look: OverlayLook;
 }
 
-/** What the pixel worker has to write for one file, of exactly the image's size. */
+/** What the pixel worker needs to write one file. */
 export function exportOrder(source: ExportSource, kind: ExportKind): ExportOrder {
-  const { raster, segmentation, found, look } = source;
+  const { raster, found, look } = source;
+  const { width, height, classes, probabilities } = source.segmentation;
+  const segmentation = { width, height, classes, probabilities };
   const { labels } = found;
-  const { width, height } = segmentation;
-  const { pixelSize } = raster;
   switch (kind) {
     case "mask":
       return { kind, segmentation, labels };
     case "labelsPng":
       return { kind, labels };
     case "labels":
-      return { kind, labels, pixelSize };
+      return { kind, labels, pixelSize: raster.pixelSize };
     case "overlay":
       return { kind, rgba: overlayPicture(raster, labels, look), width, height };
     case "probability":
-      return { kind, segmentation, pixelSize };
+      return { kind, segmentation, pixelSize: raster.pixelSize };
   }
 }

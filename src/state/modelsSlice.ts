@@ -69,8 +69,12 @@ export function createModelsSlice(services: Services, remembered: string | null)
       loadings: {},
       refusal: null,
       offerModels: (bundled) =>
-        set(({ offers: brought, model }) => {
-          const offers = [...bundled, ...brought.filter(({ name }) => bundled.every((offer) => offer.name !== name))];
+        set(({ offers: former, model }) => {
+          const brought = former.filter(({ file }) => file === null);
+          const offers = [
+            ...bundled,
+            ...brought.filter(({ name }) => bundled.every((offer) => offer.name !== name)),
+          ];
           const first = offers.find(({ name }) => name === remembered) ?? offers[0];
           return { offers, model: model ?? first?.name ?? null };
         }),

@@ -10,8 +10,9 @@ export function DropAnywhere() {
   return (
     <Dropzone.FullScreen
       className="drop-anywhere"
+      activateOnKeyboard={false}
+      aria-hidden
       onDrop={(files) => void takeFiles(files.map(incomingFile))}
-      inputProps={{ "aria-label": "Drop images" }}
     >
       <div className="drop-anywhere-text">
         <IconPhotoDown size={48} stroke={1.3} aria-hidden />

@@ -1,0 +1,117 @@
+import type { ModelCard } from "../core/card.ts";
+import type { Raster } from "../core/raster.ts";
+import type { LabelMap, Segmentation } from "../core/segmentation.ts";
+import type { EngineApi, PixelsApi } from "../worker/protocol.ts";
+import type { CallOptions } from "../worker/rpc.ts";
+import type { Services } from "./services.ts";
+
+/** A 4 × 1 image; its values tell images apart. */
+export function tinyRaster(value = 1): Raster {
+  return {
+    data: Uint8Array.of(value, value, value, value),
+    width: 4,
+    height: 1,
+    channels: 1,
+    slices: 1,
+    frames: 1,
+    pixelSize: null,
+    kind: "intensity",
+  };
+}
+
+/** A model's card with nothing in it that state looks at but its name and options. */
+export function tinyCard(name: string): ModelCard {
+  return {
+    name,
+    description: "",
+    format: 1,
+    architecture: { depth: 1, baseFilters: 1, inputChannels: 1, classes: 2, dropout: 0, norm: "none" },
+    classes: [],
+    normalisation: { method: "percentile", low: 0, high: 100 },
+    pixelSizeUm: null,
+    objectDiameterPx: 1,
+    defaultScale: 1,
+    instances: { threshold: 0.5, minArea: 1, maxHoleArea: 0, split: false, splitDepth: 1 },
+    training: {
+      data: "",
+      licence: "",
+      parent: null,
+      steps: 0,
+      seconds: 0,
+      command: "",
+      date: "",
+      validation: {},
+    },
+    utile: "",
+  };
+}
+
+/** What the network answers for every image. */
+export const SEGMENTATION: Segmentation = {
+  width: 4,
+  height: 1,
+  classes: [],
+  probabilities: [Float32Array.of(0.1, 0.6, 0.8, 0.9)],
+  model: "tiny",
+  backend: { name: "wasm", adapter: "CPU", reason: "" },
+  scale: 1,
+  tileSize: 4,
+  tileCount: 2,
+  seconds: 1,
+};
+
+/** One object of all pixels above the threshold. */
+function labelsAbove({ segmentation, options }: PixelsApi["instances"]["input"]): LabelMap {
+  const { width, height, probabilities } = segmentation;
+  const data = Uint32Array.from(probabilities[0] ?? [], (p) => (p > options.threshold ? 1 : 0));
+  return { width, height, data, count: data.includes(1) ? 1 : 0 };
+}
+
+type EngineCall<M extends keyof EngineApi> = (
+  input: EngineApi[M]["input"],
+  options: CallOptions<EngineApi[M]["progress"]>,
+) => Promise<EngineApi[M]["output"]>;
+
+/** What a test may replace. */
+export interface Overrides {
+  readonly decode?: (fileName: string) => Promise<Raster>;
+  readonly segment?: EngineCall<"segment">;
+  readonly loadModel?: EngineCall<"loadModel">;
+  readonly start?: EngineCall<"start">;
+  readonly instances?: (input: PixelsApi["instances"]["input"]) => Promise<LabelMap>;
+  readonly save?: Services["save"];
+}
+
+/** Services that answer at once: every file is a 4 × 1 image, every segmentation the same. */
+export function fakeServices(overrides: Overrides = {}): Services {
+  let now = 0;
+  const engine = {
+    start: overrides.start ?? (async () => SEGMENTATION.backend),
+    loadModel: overrides.loadModel ?? (async () => tinyCard("tiny")),
+    segment: overrides.segment ?? (async () => SEGMENTATION),
+    logits: async () => ({ width: 0, height: 0, planes: [] }),
+    simulateFailure: async () => null,
+  } satisfies { [M in keyof EngineApi]: EngineCall<M> };
+  const pixels: PixelsMethods = {
+    decode: ({ fileName }) => overrides.decode?.(fileName) ?? Promise.resolve(tinyRaster()),
+    instances: overrides.instances ?? (async (input) => labelsAbove(input)),
+    weightMap: async ({ labels, w0 }) => new Float32Array(labels.data.length).fill(w0),
+    encode: async ({ kind }) => new TextEncoder().encode(kind),
+  };
+  const engineMethods: { readonly [M in keyof EngineApi]: EngineCall<M> } = engine;
+  return {
+    engine: (method, input, options = {}) => engineMethods[method](input, options),
+    pixels: (method, input) => pixels[method](input),
+    thumbnail: async () => "blob:thumbnail",
+    dropThumbnail: () => {},
+    fetchFile: async () => new Blob(["model"]),
+    save: overrides.save ?? (async () => {}),
+    palette: ["#ff0000"],
+    saveSettings: () => {},
+    now: () => now++,
+  };
+}
+
+type PixelsMethods = {
+  readonly [M in keyof PixelsApi]: (input: PixelsApi[M]["input"]) => Promise<PixelsApi[M]["output"]>;
+};
