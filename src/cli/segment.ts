@@ -5,16 +5,19 @@ import { atImageScale } from "../core/instance-options.ts";
 import { findInstances } from "../core/instances.ts";
 import { maskOf } from "../core/mask.ts";
 import type { Raster } from "../core/raster.ts";
+import { GREATEST_SCALE, LEAST_SCALE } from "../core/scale.ts";
 import { encodeLabelsTiff, encodeMask } from "../io/encode/results.ts";
 import { distinctStems, exportNames } from "../io/export-names.ts";
 import { type PredictOptions, Predictor, segmentRaster } from "../model/predict.ts";
-import { numberOf, optionalNumber } from "./arguments.ts";
+import { numberOf, optionalNumberWithin } from "./arguments.ts";
 import { BACKENDS, type StartedBackend, startBackend } from "./backend.ts";
 import { readRaster } from "./files.ts";
 import { findModel } from "./models.ts";
 import { UsageError } from "./usage.ts";
 
 const ROTATIONS = [1, 4, 8] as const;
+/** Edge in px beyond which no device holds the first stage. */
+const MAX_TILE = 32_768;
 
 export const segment = defineCommand({
   meta: {
@@ -36,8 +39,8 @@ export const segment = defineCommand({
   run: async ({ args }) => {
     const rotations = ROTATIONS.find((count) => count === numberOf("rotations", args.rotations));
     if (rotations === undefined) throw new UsageError(`--rotations must be 1, 4 or 8, not ${args.rotations}`);
-    const tileSize = optionalNumber("tile", args.tile);
-    const scale = optionalNumber("scale", args.scale);
+    const tileSize = optionalNumberWithin("tile", args.tile, 1, MAX_TILE);
+    const scale = optionalNumberWithin("scale", args.scale, LEAST_SCALE, GREATEST_SCALE);
     const model = await findModel(args.model);
     const backend = await startBackend(args.backend);
     const predictor = new Predictor(model);

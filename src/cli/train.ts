@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { stemOf } from "../io/export-names.ts";
 import { parseRecipe, type Recipe } from "../model/recipe.ts";
-import { numberOf } from "./arguments.ts";
+import { numberOf, wholeNumberOf } from "./arguments.ts";
 import { BACKENDS } from "./backend.ts";
 import { runTraining } from "./training-session.ts";
 import { UsageError } from "./usage.ts";
@@ -45,17 +45,15 @@ export const train = defineCommand({
     },
   },
   run: async ({ args }) => {
-    await runTraining({
-      recipe: await recipeOf(args),
-      from: args.from,
-      steps: numberOf("steps", args.steps),
-      seed: numberOf("seed", args.seed),
-      out: args.out,
-      resume: args.resume,
-      backend: args.backend,
-      validateEvery: numberOf("validate-every", args["validate-every"]),
-      patience: numberOf("patience", args.patience),
-    });
+    const numbers = {
+      steps: wholeNumberOf("steps", args.steps, 1),
+      seed: wholeNumberOf("seed", args.seed, 0),
+      validateEvery: wholeNumberOf("validate-every", args["validate-every"], 1),
+      patience: wholeNumberOf("patience", args.patience, 0),
+    };
+    const recipe = await recipeOf(args);
+    const { from, out, resume, backend } = args;
+    await runTraining({ recipe, from, out, resume, backend, ...numbers });
   },
 });
 
@@ -84,8 +82,7 @@ async function recipeOf(args: RecipeArguments): Promise<Recipe> {
   for (const name of ["optimiser", "norm"] as const)
     if (args[name] !== undefined) overrides[name] = args[name];
   if (args.recipe !== undefined) {
-    const json: unknown = JSON.parse(await readFile(args.recipe, "utf8"));
-    return parseRecipe(args.recipe, { ...(typeof json === "object" ? json : {}), ...overrides });
+    return parseRecipe(args.recipe, { ...(await readJson(args.recipe)), ...overrides });
   }
   if (args.images === undefined || args.labels === undefined) {
     throw new UsageError("give --images and --labels, or a --recipe");
@@ -93,4 +90,18 @@ async function recipeOf(args: RecipeArguments): Promise<Recipe> {
   const { images, labels, "val-images": validationImages, "val-labels": validationLabels } = args;
   const data = [{ name: "images", images, labels, validationImages, validationLabels }];
   return parseRecipe("the options", { name: stemOf(args.out), data, ...overrides });
+}
+
+/** @throws UsageError when the file cannot be read or holds no JSON object */
+async function readJson(path: string): Promise<object> {
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new UsageError(`${path} is not a file that can be read`);
+  });
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null) return json;
+  } catch {
+    // falls through to the same refusal
+  }
+  throw new UsageError(`${path} holds no JSON object`);
 }

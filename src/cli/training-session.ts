@@ -98,10 +98,7 @@ export async function runTraining(options: SessionOptions): Promise<void> {
   const validation = best?.figures ?? {};
   await write(
     out,
-    saveModel(
-      { card: cardOf(options, run.state, { seconds: seconds(), validation }), weights },
-      "F16",
-    ),
+    saveModel({ card: cardOf(options, run.state, { seconds: seconds(), validation }), weights }, "F16"),
   );
 }
 

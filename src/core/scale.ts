@@ -2,8 +2,8 @@ import type { ModelCard } from "./card.ts";
 import type { PixelSize } from "./raster.ts";
 
 /** Scales beyond these make an image too coarse or too large to be worth asking; a stated pixel size that leads there is not believed. */
-const LEAST_SCALE = 1 / 16;
-const GREATEST_SCALE = 8;
+export const LEAST_SCALE = 1 / 16;
+export const GREATEST_SCALE = 8;
 
 /**
  * Network px per image px: what the user set, else from the pixel sizes of image and model, else the card's default.
