@@ -1,4 +1,5 @@
 import type { InstanceOptions } from "../core/card.ts";
+import { atImageScale } from "../core/instance-options.ts";
 import type { LabelMap } from "../core/segmentation.ts";
 import type { ModelId } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
@@ -62,15 +63,23 @@ interface Stale {
   readonly options: InstanceOptions;
 }
 
-/** How objects are to be found in a model's answers, or null when the model is unknown. */
+/**
+ * How objects are to be found in a model's answer for one image, in image px: as the user set it, else as the card has
+ * it for the scale the image was seen at; null while the model is unknown.
+ *
+ * @param scale network px per image px; the card's default unless given
+ */
 export function optionsFor(
-  state: Pick<AppState, "objectOptions" | "loadings">,
+  { objectOptions, loadings }: Pick<AppState, "objectOptions" | "loadings">,
   model: ModelId,
+  scale?: number,
 ): InstanceOptions | null {
-  const own = state.objectOptions[model];
+  const own = objectOptions[model];
   if (own !== undefined) return own;
-  const loading = state.loadings[model];
-  return loading?.status === "ready" ? loading.card.instances : null;
+  const loading = loadings[model];
+  if (loading?.status !== "ready") return null;
+  const { instances, defaultScale } = loading.card;
+  return atImageScale(instances, scale ?? defaultScale);
 }
 
 /** Whether two sets of options find the same objects. */
@@ -100,8 +109,11 @@ function staleOf(
 ): Stale | null {
   const outcome = item?.outcome;
   if (item === undefined || outcome === undefined || outcome === null) return null;
-  const options = optionsFor(state, outcome.segmentation.model);
-  if (options === null || failed.get(outcome) === options) return null;
+  const { model, scale } = outcome.segmentation;
+  const options = optionsFor(state, model, scale);
+  if (options === null) return null;
+  const refused = failed.get(outcome);
+  if (refused !== undefined && sameOptions(refused, options)) return null;
   if (outcome.found !== null && sameOptions(outcome.found.options, options)) return null;
   return { id: item.id, outcome, options };
 }

@@ -13,12 +13,15 @@ const cube = (position: number) => Math.round(position ** 3);
 
 /** How probabilities become cells; acts at once, without the network. */
 export function ObjectSection() {
-  const model = useApp(({ selected, images, model: chosen }) => {
-    const outcome = selected === null ? undefined : images[selected]?.outcome;
-    return outcome?.segmentation.model ?? chosen;
-  });
-  const options = useApp((state) => (model === null ? null : optionsFor(state, model)));
-  const own = useApp(({ objectOptions }) => model !== null && objectOptions[model] !== undefined);
+  const seen = useApp(({ selected, images }) =>
+    selected === null ? undefined : images[selected]?.outcome?.segmentation,
+  );
+  const chosen = useApp((state) => state.model);
+  const objectOptions = useApp((state) => state.objectOptions);
+  const loadings = useApp((state) => state.loadings);
+  const model = seen?.model ?? chosen;
+  const options = model === null ? null : optionsFor({ objectOptions, loadings }, model, seen?.scale);
+  const own = model !== null && objectOptions[model] !== undefined;
   const setObjectOptions = useApp((state) => state.setObjectOptions);
   const resetObjectOptions = useApp((state) => state.resetObjectOptions);
   if (model === null || options === null) return null;
