@@ -1,11 +1,10 @@
 import "@mantine/core/styles.css";
 import "./app.css";
 import { MantineProvider } from "@mantine/core";
-import { useMemo, useRef } from "react";
+import { lazy, Suspense, useMemo, useRef } from "react";
 import type { AppStore } from "../state/store.ts";
 import type { Viewer } from "../viewer/index.ts";
 import { AppContext, type AppContextValue, useApp } from "./appContext.ts";
-import { ShortcutSheet } from "./commands/ShortcutSheet.tsx";
 import { useCommands } from "./commands/useCommands.ts";
 import { DropAnywhere } from "./files/DropAnywhere.tsx";
 import { FilePickers } from "./files/FilePickers.tsx";
@@ -18,6 +17,10 @@ import { Stage } from "./stage/Stage.tsx";
 import { TaskPanel } from "./task/TaskPanel.tsx";
 import { surfaces, theme } from "./theme.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
+
+const ShortcutSheet = lazy(() =>
+  import("./commands/ShortcutSheet.tsx").then((module) => ({ default: module.ShortcutSheet })),
+);
 
 /** The whole page, over a state that someone else made. */
 export function App({ store }: { store: AppStore }) {
@@ -43,7 +46,7 @@ export function App({ store }: { store: AppStore }) {
         <Page />
         <FilePickers refs={{ files, folder, model }} />
         <DropAnywhere />
-        <ShortcutSheet />
+        <Shortcuts />
         <Notices />
         <LiveStatus />
       </AppContext>
@@ -68,4 +71,10 @@ function Page() {
       <Footer />
     </div>
   );
+}
+
+/** The sheet is loaded when it is first asked for. */
+function Shortcuts() {
+  const opened = useApp(({ open }) => open === "shortcuts");
+  return <Suspense>{opened && <ShortcutSheet />}</Suspense>;
 }

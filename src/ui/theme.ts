@@ -43,15 +43,18 @@ export const theme = createTheme({
   colors: { accent, dark },
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   defaultRadius: 6,
   cursorType: "pointer",
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 30 } }),
-    Button: Button.extend({ defaultProps: { size: "sm", fw: 500 } }),
+    Button: Button.extend({
+      defaultProps: { size: "sm", fw: 500 },
+      vars: (_theme, { variant }) => ({
+        root: variant === undefined ? { "--button-color": "var(--u-on-accent)" } : {},
+      }),
+    }),
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 } } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 0 } }),

@@ -17,11 +17,10 @@ const GESTURES: readonly (readonly [string, string])[] = [
 
 /** Every key of the page, from the same registry that binds them. */
 export function ShortcutSheet() {
-  const opened = useApp(({ open }) => open === "shortcuts");
   const setOpen = useApp((state) => state.setOpen);
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={() => setOpen(null)}
       title="Keyboard shortcuts"
       size="lg"

@@ -21,7 +21,7 @@ export function FilePickers({ refs }: { refs: PickerRefs }) {
     if (input !== null) input.webkitdirectory = true;
   };
   return (
-    <VisuallyHidden>
+    <VisuallyHidden component="section" aria-label="File choosers">
       <input ref={refs.files} type="file" multiple aria-label="Open images" tabIndex={-1} onChange={pick} />
       <input
         ref={folderInput}

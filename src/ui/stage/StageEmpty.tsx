@@ -20,7 +20,7 @@ export function StageEmpty() {
           Choose a folder
         </Button>
         {sample !== undefined && (
-          <Button variant="subtle" onClick={() => void openSample(sample)}>
+          <Button variant="default" onClick={() => void openSample(sample)}>
             Open the sample
           </Button>
         )}

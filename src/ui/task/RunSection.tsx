@@ -31,7 +31,7 @@ function Start() {
           <Button
             px={8}
             disabled={!ready || model === null}
-            variant={again ? "default" : "filled"}
+            {...(again ? { variant: "default" } : {})}
             onClick={() => selected !== null && void runImages([selected])}
           >
             {again ? "Segment again" : "Segment"}
@@ -42,7 +42,7 @@ function Start() {
             <Button
               px={8}
               disabled={model === null}
-              variant={again ? "filled" : "default"}
+              {...(again ? {} : { variant: "default" })}
               onClick={() => void runImages(order)}
             >
               Segment all {count(images)}

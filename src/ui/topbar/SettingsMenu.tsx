@@ -1,7 +1,7 @@
 import { ActionIcon, Popover, SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import { useApp } from "../appContext.ts";
-import { KeyHint } from "../commands/KeyHint.tsx";
+import { COMMANDS } from "../commands/commands.ts";
 import { BackendControl } from "./BackendControl.tsx";
 
 const SCHEMES = [
@@ -28,17 +28,13 @@ export function SettingsMenu() {
       trapFocus
     >
       <Popover.Target>
-        <span>
-          <KeyHint command="settings">
-            <ActionIcon
-              aria-label="Settings"
-              aria-expanded={opened}
-              onClick={() => setOpen(opened ? null : "settings")}
-            >
-              <IconSettings size={18} stroke={1.6} />
-            </ActionIcon>
-          </KeyHint>
-        </span>
+        <ActionIcon
+          aria-label="Settings"
+          title={`${COMMANDS.settings.title} (${COMMANDS.settings.keys[0]})`}
+          onClick={() => setOpen(opened ? null : "settings")}
+        >
+          <IconSettings size={18} stroke={1.6} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label="Settings">
         <div className="stack">
