@@ -25,11 +25,12 @@ window.compareEngines = async (job) => {
   const model = randomModel(benchNet(job.baseFilters), 1);
   const { report } = await startBackend(job.backend);
   const threads = crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+  const adapter = job.backend === "webgpu" ? report.adapter : `CPU, SIMD, threads: ${threads}`;
   return compare(
     model,
     {
       ours: utileEngine(model, report),
-      peer: () => onnxEngine(model, { backend: job.backend, adapter: report.adapter, threads }),
+      peer: () => onnxEngine(model, { backend: job.backend, adapter, threads }),
     },
     job,
   );

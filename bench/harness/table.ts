@@ -21,11 +21,12 @@ function line(row: Row): string {
     `${row.seconds.toFixed(2)} s`.padStart(9),
     `${row.megapixelsPerSecond.toFixed(3)} MP/s`.padStart(11),
     `${row.gflops.toFixed(1)} GFLOP/s`.padStart(14),
+    row.adapter,
   ].join("  ");
 }
 
 export function printPair(where: string, pair: Pair): void {
-  console.log(`\n${where}, ${pair.ours.backend}: ${pair.ours.adapter}; ${pair.ours.net}`);
+  console.log(`\n${where}, ${pair.ours.backend}; ${pair.ours.net}`);
   for (const row of [pair.ours, pair.peer]) console.log(`  ${line(row)}`);
   console.log(
     `  ratio ${ratio(pair).toFixed(2)} (above 1: utile is faster); logits differ by at most ${pair.logitsDifference.toExponential(1)}`,
