@@ -17,6 +17,12 @@ const utile = defineCommand({
   subCommands: { segment, train, score, weights, models },
 });
 
+// whoever reads the lines may stop early, as `head` does
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 const rawArgs = process.argv.slice(2);
 try {
   // citty's own entry prints the usage and leaves; only there are its help texts to be had
