@@ -8,10 +8,11 @@ import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { version_cpu } from "@tensorflow/tfjs-backend-cpu";
-import { setBackend } from "@tensorflow/tfjs-core";
-import { computeOn, type OwnedDevice } from "../src/gpu/device.ts";
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { backend, setBackend } from "@tensorflow/tfjs-core";
+import { startDawn } from "../src/cli/dawn.ts";
+import type { BackendReport } from "../src/core/segmentation.ts";
 import type { Job } from "./harness/compare.ts";
-import { openDawn } from "./harness/dawn.ts";
 import { syntheticImage } from "./harness/image.ts";
 import { largestDifference, measure, type Row } from "./harness/measure.ts";
 import { randomModel } from "./harness/models.ts";
@@ -26,8 +27,16 @@ function numbers(list: string): number[] {
   return list.split(",").map(Number);
 }
 
+/** Starts tfjs on the GPU. */
+async function start(allowSoftware: boolean): Promise<{ report: BackendReport; device: GPUDevice }> {
+  const started = await startDawn(allowSoftware);
+  const running = started === null ? null : backend();
+  if (started === null || !(running instanceof WebGPUBackend)) throw new Error("Dawn finds no GPU here.");
+  return { report: started.report, device: running.device };
+}
+
 /** Largest difference of the GPU's logits from the reference backend's. */
-async function logitsDifference(owned: OwnedDevice): Promise<number> {
+async function logitsDifference(report: BackendReport): Promise<number> {
   const model = randomModel(benchNet(16), 1);
   const tile = syntheticImage(CHECK_TILE, 1);
   await setBackend("cpu");
@@ -35,16 +44,16 @@ async function logitsDifference(owned: OwnedDevice): Promise<number> {
     tile,
     CHECK_TILE,
   );
-  await computeOn(owned);
-  const engine = utileEngine(model, { name: "webgpu", adapter: owned.name });
+  await setBackend("webgpu");
+  const engine = utileEngine(model, report);
   const logits = await engine.predict(tile, CHECK_TILE);
   await engine.dispose();
   return largestDifference(reference, logits);
 }
 
-async function speed(owned: OwnedDevice, baseFilters: number, job: Job): Promise<Row> {
+async function speed(report: BackendReport, baseFilters: number, job: Job): Promise<Row> {
   const config = benchNet(baseFilters);
-  const engine = utileEngine(randomModel(config, 1), { name: "webgpu", adapter: owned.name });
+  const engine = utileEngine(randomModel(config, 1), report);
   const { row } = await measure(engine, config, { ...job, image: syntheticImage(job.imageSize, 1) });
   await engine.dispose();
   return row;
@@ -61,18 +70,17 @@ async function run(): Promise<void> {
       out: { type: "string" },
     },
   });
-  const owned = await openDawn(values.software);
-  const { vendor, architecture, device, description } = owned.info;
-  const features = [...owned.device.features].sort();
-  console.log(`adapter: ${owned.name}; features: ${features.join(", ")}`);
-  const difference = await logitsDifference(owned);
+  const { report, device } = await start(values.software);
+  const features = [...device.features].sort();
+  console.log(`adapter: ${report.adapter}; features: ${features.join(", ")}`);
+  const difference = await logitsDifference(report);
   // Named so that a bundler keeps the reference backend, which only registers itself.
   const reference = `tfjs-backend-cpu ${version_cpu}`;
   console.log(`logits differ from ${reference} by at most ${difference.toExponential(1)}`);
   const rows: Row[] = [];
   for (const baseFilters of numbers(values.filters)) {
     for (const tileSize of numbers(values.tiles)) {
-      const row = await speed(owned, baseFilters, {
+      const row = await speed(report, baseFilters, {
         imageSize: Number(values.size),
         tileSize,
         passes: Number(values.passes),
@@ -86,7 +94,7 @@ async function run(): Promise<void> {
   }
   const measured = {
     date: new Date().toISOString(),
-    adapter: { vendor, architecture, device, description },
+    adapter: report.adapter,
     features,
   };
   if (values.out !== undefined)

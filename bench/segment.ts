@@ -7,9 +7,7 @@
  * a smaller image (`--gpu-size`) and one pass.
  */
 import { parseArgs } from "node:util";
-import { setBackend } from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-wasm";
-import { registerCpuKernels } from "../src/cpu/register.ts";
+import { startBackend } from "../src/cli/backend.ts";
 import { inChromium } from "./harness/chromium.ts";
 import { compare, type Job } from "./harness/compare.ts";
 import { randomModel } from "./harness/models.ts";
@@ -42,13 +40,12 @@ const gpuJob: Job = values.gpu
 
 async function inNode(): Promise<Pair> {
   const model = randomModel(benchNet(baseFilters), 1);
-  await setBackend("wasm");
-  const adapter = (await registerCpuKernels()) ? "CPU, own SIMD kernels, 1 thread" : "CPU, 1 thread";
+  const { report } = await startBackend("wasm");
   return compare(
     model,
     {
-      ours: utileEngine(model, { name: "wasm", adapter }),
-      peer: () => onnxEngine(model, { backend: "wasm", adapter: "CPU, 1 thread", threads: 1 }),
+      ours: utileEngine(model, report),
+      peer: () => onnxEngine(model, { backend: "wasm", adapter: "CPU, SIMD, 1 thread", threads: 1 }),
     },
     job,
   );
