@@ -29,6 +29,8 @@ export type Work =
 /** Objects found in a segmentation with one set of options. */
 export interface Found {
   readonly labels: LabelMap;
+  /** What they were found in; an earlier answer until the newest one's objects are there. */
+  readonly segmentation: Segmentation;
   readonly options: InstanceOptions;
   /** Area of object `i + 1` in px². */
   readonly areas: Uint32Array;

@@ -1,6 +1,6 @@
 import type { InstanceOptions } from "../core/card.ts";
 import { atImageScale } from "../core/instance-options.ts";
-import type { LabelMap } from "../core/segmentation.ts";
+import type { LabelMap, Segmentation } from "../core/segmentation.ts";
 import type { ModelId } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { Found, ImageId, ImageItem, Outcome } from "./image.ts";
@@ -30,7 +30,9 @@ export function createObjectsSlice(services: Services): SliceCreator<ObjectsSlic
         const labels = await services.pixels("instances", { segmentation, options });
         const current = get().images[id]?.outcome;
         if (current?.segmentation !== outcome.segmentation) return;
-        get().patchImage(id, { outcome: { ...current, found: foundOf(labels, options) } });
+        get().patchImage(id, {
+          outcome: { ...current, found: foundOf(labels, outcome.segmentation, options) },
+        });
       } catch (error) {
         failed.set(outcome, options);
         get().patchImage(id, { work: { status: "failed", message: messageOf(error) } });
@@ -114,14 +116,15 @@ function staleOf(
   if (options === null) return null;
   const refused = failed.get(outcome);
   if (refused !== undefined && sameOptions(refused, options)) return null;
-  if (outcome.found !== null && sameOptions(outcome.found.options, options)) return null;
+  const { found, segmentation } = outcome;
+  if (found?.segmentation === segmentation && sameOptions(found.options, options)) return null;
   return { id: item.id, outcome, options };
 }
 
-function foundOf(labels: LabelMap, options: InstanceOptions): Found {
+function foundOf(labels: LabelMap, segmentation: Segmentation, options: InstanceOptions): Found {
   const areas = new Uint32Array(labels.count);
   for (const id of labels.data) {
     if (id > 0) areas[id - 1] = (areas[id - 1] ?? 0) + 1;
   }
-  return { labels, options, areas };
+  return { labels, segmentation, options, areas };
 }

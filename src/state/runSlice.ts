@@ -151,6 +151,7 @@ async function segment(
     { image, model, options: runOptions },
     { signal, onProgress: ({ tilesDone, tileCount }) => onTile(tilesDone, tileCount) },
   );
-  patchImage(id, { outcome: { segmentation, found: null } });
+  // The former objects stay until the new ones are found.
+  patchImage(id, { outcome: { segmentation, found: get().images[id]?.outcome?.found ?? null } });
   await get().findObjects();
 }

@@ -49,6 +49,8 @@ export function App({ store }: { store: AppStore }) {
         <Shortcuts />
         <Notices />
         <LiveStatus />
+        {/* Mantine puts menus and hints into this node: as a region it has a place in the page's outline. */}
+        <section aria-label="Menus and hints" data-mantine-shared-portal-node="true" />
       </AppContext>
     </MantineProvider>
   );

@@ -55,7 +55,9 @@ export const theme = createTheme({
         root: variant === undefined ? { "--button-color": "var(--u-on-accent)" } : {},
       }),
     }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 } } }),
+    Menu: Menu.extend({
+      defaultProps: { shadow: "md", transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false },
+    }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 0 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", transitionDuration: 0 } }),
     Select: Select.extend({ defaultProps: { size: "sm", checkIconPosition: "right", allowDeselect: false } }),
@@ -80,6 +82,7 @@ export const surfaces: CSSVariablesResolver = () => {
     "--mantine-color-disabled-color": "var(--u-dim)",
     "--mantine-color-disabled-border": "var(--u-line)",
     "--mantine-color-accent-light-color": "var(--u-accent)",
+    "--mantine-color-accent-light-hover": "var(--u-raise)",
     "--mantine-color-gray-light-color": "var(--u-dim)",
   };
   return { variables: {}, light: shared, dark: shared };
