@@ -21,8 +21,8 @@ export interface UNetConfig {
   readonly classes: number;
   /** Drop-out rate at the end of the contracting path, [0, 1). */
   readonly dropout: number;
-  /** Normalisation after each 3×3 convolution; `none` is the paper's net. */
-  readonly norm: "none" | "group";
+  /** Normalisation layers: none, as in the paper. Statistics over the image would make the answer depend on the tile. */
+  readonly norm: "none";
 }
 
 /** How pixel values are brought to the range the network was trained on, per image and channel. */

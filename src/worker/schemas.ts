@@ -74,7 +74,7 @@ export const modelCard: v.GenericSchema<ModelCard> = v.object({
     inputChannels: v.number(),
     classes: v.number(),
     dropout: v.number(),
-    norm: v.picklist(["none", "group"]),
+    norm: v.literal("none"),
   }),
   classes: v.array(modelClass),
   normalisation: v.object({ method: v.literal("percentile"), low: v.number(), high: v.number() }),
