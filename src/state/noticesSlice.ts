@@ -5,11 +5,18 @@ export interface Notice {
   readonly id: number;
   readonly tone: "info" | "warning" | "error";
   readonly text: string;
+  /** What the user may do about it, e.g. undo it. */
+  readonly action: NoticeAction | null;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 export interface NoticesSlice {
   readonly notices: readonly Notice[];
-  notify: (tone: Notice["tone"], text: string) => void;
+  notify: (tone: Notice["tone"], text: string, action?: NoticeAction) => void;
   dismissNotice: (id: number) => void;
 }
 
@@ -17,8 +24,8 @@ export const createNoticesSlice: SliceCreator<NoticesSlice> = (set) => {
   let next = 1;
   return {
     notices: [],
-    notify: (tone, text) => {
-      const notice = { id: next++, tone, text };
+    notify: (tone, text, action) => {
+      const notice = { id: next++, tone, text, action: action ?? null };
       set(({ notices }) => ({ notices: [...notices, notice] }));
     },
     dismissNotice: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),

@@ -1,5 +1,6 @@
 import type { LayerName } from "../../state/viewSlice.ts";
 import type { AppContextValue } from "../appContext.ts";
+import { removeWithUndo } from "../images/removeWithUndo.ts";
 
 /** One thing a person can do from the keyboard; menus, tooltips and the `?` sheet read the same entry. */
 export interface Command {
@@ -31,8 +32,8 @@ const runSelected = ({ store }: AppContextValue) => {
 };
 
 const removeSelected = ({ store }: AppContextValue) => {
-  const { selected, removeImage } = store.getState();
-  if (selected !== null) removeImage(selected);
+  const { selected } = store.getState();
+  if (selected !== null) removeWithUndo(store, selected);
 };
 
 const cancelOrClose = ({ store }: AppContextValue) => {

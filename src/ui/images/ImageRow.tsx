@@ -2,9 +2,9 @@ import { ActionIcon, Progress } from "@mantine/core";
 import { IconAlertTriangle, IconPhoto, IconRefresh, IconX } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ImageId, ImageItem } from "../../state/image.ts";
-import { useApp } from "../appContext.ts";
+import { useApp, useAppContext } from "../appContext.ts";
 import { imageStatus } from "./imageStatus.ts";
-import { useRemoveImage } from "./useRemoveImage.ts";
+import { removeWithUndo } from "./removeWithUndo.ts";
 
 /** One image of the list: thumbnail, name, state, and what can be done about a failure. */
 export const ImageRow = memo(function ImageRow({ id }: { id: ImageId }) {
@@ -54,7 +54,7 @@ function Thumbnail({ item: { decoding, work } }: { item: ImageItem }) {
 function RowActions({ item }: { item: ImageItem }) {
   const retryDecoding = useApp((state) => state.retryDecoding);
   const runImages = useApp((state) => state.runImages);
-  const remove = useRemoveImage();
+  const { store } = useAppContext();
   const retry = () =>
     item.decoding.status === "failed" ? retryDecoding(item.id) : void runImages([item.id]);
   const failed = item.decoding.status === "failed" || item.work.status === "failed";
@@ -69,7 +69,7 @@ function RowActions({ item }: { item: ImageItem }) {
         size={22}
         aria-label={`Take ${item.name} off the list`}
         title="Take off the list"
-        onClick={() => remove(item.id)}
+        onClick={() => removeWithUndo(store, item.id)}
       >
         <IconX size={14} />
       </ActionIcon>

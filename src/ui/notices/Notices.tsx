@@ -1,25 +1,12 @@
-import { Notifications, notifications } from "@mantine/notifications";
-import { useEffect } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useApp } from "../appContext.ts";
-import "@mantine/notifications/styles.css";
 
-const COLOR = { info: "accent", warning: "yellow", error: "red" } as const;
+const Toasts = lazy(() => import("./Toasts.tsx").then((module) => ({ default: module.Toasts })));
 
-/** Shows notices of the state as toasts that block nothing; errors stay until dismissed. */
+/** Toasts, loaded with the first notice and kept from then on. */
 export function Notices() {
-  const notices = useApp((state) => state.notices);
-  const dismissNotice = useApp((state) => state.dismissNotice);
-  useEffect(() => {
-    for (const { id, tone, text } of notices) {
-      notifications.show({
-        id: `notice-${id}`,
-        message: text,
-        color: COLOR[tone],
-        autoClose: tone === "error" ? false : 10_000,
-        closeButtonProps: { "aria-label": "Dismiss" },
-      });
-      dismissNotice(id);
-    }
-  }, [notices, dismissNotice]);
-  return <Notifications position="top-center" limit={4} transitionDuration={0} className="notices" />;
+  const any = useApp(({ notices }) => notices.length > 0);
+  const [needed, setNeeded] = useState(false);
+  if (any && !needed) setNeeded(true);
+  return <Suspense>{needed && <Toasts />}</Suspense>;
 }

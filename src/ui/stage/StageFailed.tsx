@@ -1,15 +1,15 @@
 import { Button, EmptyState } from "@mantine/core";
 import { IconPhotoX } from "@tabler/icons-react";
-import { useApp } from "../appContext.ts";
+import { useApp, useAppContext } from "../appContext.ts";
 import { withoutName } from "../images/imageStatus.ts";
-import { useRemoveImage } from "../images/useRemoveImage.ts";
+import { removeWithUndo } from "../images/removeWithUndo.ts";
 
 /** A file that could not be opened: why, and what to do. */
 export function StageFailed() {
   const shown = useApp((state) => state.shown);
   const name = useApp(({ images }) => (shown.status === "failed" ? images[shown.id]?.name : undefined));
   const retryDecoding = useApp((state) => state.retryDecoding);
-  const remove = useRemoveImage();
+  const { store } = useAppContext();
   if (shown.status !== "failed") return null;
   return (
     <div className="stage-message" role="alert">
@@ -20,7 +20,7 @@ export function StageFailed() {
       />
       <div className="stage-ways">
         <Button onClick={() => retryDecoding(shown.id)}>Try again</Button>
-        <Button variant="default" onClick={() => remove(shown.id)}>
+        <Button variant="default" onClick={() => removeWithUndo(store, shown.id)}>
           Take it off the list
         </Button>
       </div>
