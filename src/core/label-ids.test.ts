@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { instancesOf, medianDiameter } from "./label-ids.ts";
+import { instancesOf, labelMapOf, medianDiameter } from "./label-ids.ts";
 
 /** Digits are ids, dots background. */
 function ids(rows: readonly string[]): { width: number; height: number; data: Uint32Array } {
@@ -34,4 +34,10 @@ test("the median diameter is that of a disc of the median area", () => {
   expect(medianDiameter(planes)).toBeCloseTo(2 * Math.sqrt(4 / Math.PI), 12);
   expect(medianDiameter([])).toBe(0);
   expect(medianDiameter([ids(["..."]).data])).toBe(0);
+});
+
+test("a label map numbers instances in the order of their first pixel", () => {
+  const map = labelMapOf(ids(["..77", "3.77", "3..9"]));
+  expect(map).toEqual({ ...ids(["..11", "2.11", "2..3"]), count: 3 });
+  expect(labelMapOf(ids(["...."]))).toEqual({ ...ids(["...."]), count: 0 });
 });

@@ -1,4 +1,5 @@
 import { connectedComponents } from "./components.ts";
+import type { LabelMap } from "./segmentation.ts";
 
 /** Instance ids of one plane as a file has them. */
 interface Ids {
@@ -19,6 +20,20 @@ export function instancesOf({ width, height, data }: Ids): Uint32Array {
   if (first === undefined || data.some((id) => id !== 0 && id !== first)) return data;
   const mask = Uint8Array.from(data, (id) => (id === 0 ? 0 : 1));
   return connectedComponents(mask, width, height, 4).data;
+}
+
+/** The label map of a label image: its instances numbered 1…count in the order of their first pixel, row by row. */
+export function labelMapOf(image: Ids): LabelMap {
+  const own = instancesOf(image);
+  const numbers = new Map<number, number>([[0, 0]]);
+  const data = new Uint32Array(own.length);
+  for (let i = 0; i < own.length; i++) {
+    const id = own[i] ?? 0;
+    const number = numbers.get(id) ?? numbers.size;
+    numbers.set(id, number);
+    data[i] = number;
+  }
+  return { width: image.width, height: image.height, data, count: numbers.size - 1 };
 }
 
 /** Median of the instances' equivalent diameters, 2 √(area / π), in px; 0 without instances. */

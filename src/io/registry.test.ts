@@ -158,3 +158,10 @@ describe("what cannot be read", () => {
     },
   );
 });
+
+test("a PNG cut within its pixels is called cut short, not too large for the memory", async () => {
+  const whole = new Uint8Array(readFileSync("e2e/fixtures/images/rgb.png"));
+  await expect(decodeImage("cut.png", whole.subarray(0, 400))).rejects.toThrow(
+    "cut.png: the PNG data is damaged or cut short (its pixel data is cut short). Copy the file again from its source.",
+  );
+});

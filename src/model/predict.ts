@@ -67,7 +67,7 @@ export class Predictor {
     const x: Tensor4D = tensor4d(input, [1, size, size, config.inputChannels]);
     const logits = unet({ config, weights: this.#tensors }, x);
     const values = await readAndDispose(logits);
-    if (!values.every(Number.isFinite) || values.every((value) => value === 0)) {
+    if (!values.every(Number.isFinite) || (isBlank(values) && !isBlank(input))) {
       throw new ComputeError(
         "the device returned no valid result for a tile; it may have been lost or run out of memory",
       );
@@ -86,6 +86,11 @@ async function readAndDispose(tensor: Tensor4D): Promise<Float32Array> {
   } finally {
     tensor.dispose();
   }
+}
+
+/** Zeros throughout: what a lost GPU answers, or the picture of nothing. */
+function isBlank(values: Float32Array): boolean {
+  return values.every((value) => value === 0);
 }
 
 /** Normalises an image and brings it to the network's scale. */

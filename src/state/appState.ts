@@ -2,6 +2,7 @@ import type { StateCreator } from "zustand/vanilla";
 import type { EngineSlice } from "./engineSlice.ts";
 import type { ExportSlice } from "./exportSlice.ts";
 import type { ImagesSlice } from "./imagesSlice.ts";
+import type { LabelsSlice } from "./labelsSlice.ts";
 import type { ModelsSlice } from "./modelsSlice.ts";
 import type { NoticesSlice } from "./noticesSlice.ts";
 import type { ObjectsSlice } from "./objectsSlice.ts";
@@ -17,6 +18,7 @@ export type AppState = ImagesSlice &
   ModelsSlice &
   RunSlice &
   ObjectsSlice &
+  LabelsSlice &
   WeightsSlice &
   ViewSlice &
   ExportSlice &

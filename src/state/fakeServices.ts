@@ -94,6 +94,7 @@ export function fakeServices(overrides: Overrides = {}): Services {
   } satisfies { [M in keyof EngineApi]: EngineCall<M> };
   const pixels: PixelsMethods = {
     decode: ({ fileName }) => overrides.decode?.(fileName) ?? Promise.resolve(tinyRaster()),
+    labels: async () => ({ width: 4, height: 1, data: Uint32Array.of(1, 1, 0, 2), count: 2 }),
     instances: overrides.instances ?? (async (input) => labelsAbove(input)),
     weightMap: async ({ labels, w0 }) => new Float32Array(labels.data.length).fill(w0),
     encode: async ({ kind }) => new TextEncoder().encode(kind),

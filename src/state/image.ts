@@ -43,6 +43,12 @@ export interface Outcome {
   readonly found: Found | null;
 }
 
+/** Cells that the user brought in a label image. */
+export interface GivenLabels {
+  readonly fileName: string;
+  readonly labels: LabelMap;
+}
+
 /** One image of the list. */
 export interface ImageItem {
   readonly id: ImageId;
@@ -54,6 +60,8 @@ export interface ImageItem {
   readonly decoding: Decoding;
   readonly work: Work;
   readonly outcome: Outcome | null;
+  /** Shown in the place of the network's cells; null for none. */
+  readonly given: GivenLabels | null;
   /** Pixel size the user typed; wins over the file's. */
   readonly pixelSize: PixelSize | null;
 }
@@ -76,7 +84,18 @@ export function imageItem(id: ImageId, incoming: IncomingFile): ImageItem {
     decoding: { status: "waiting" },
     work: { status: "idle" },
     outcome: null,
+    given: null,
   };
+}
+
+/** Whether there is anything to lay over an image: the network's answer, or labels the user brought. */
+export function isAnswered(item: ImageItem | undefined): boolean {
+  return item !== undefined && (item.outcome !== null || item.given !== null);
+}
+
+/** Labels that lie over an image: those the user brought, else what the network found; null before either. */
+export function labelsOf(item: ImageItem): LabelMap | null {
+  return item.given?.labels ?? item.outcome?.found?.labels ?? null;
 }
 
 /** What is worth keeping of a raster once its samples may be dropped. */

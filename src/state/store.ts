@@ -4,6 +4,7 @@ import { createDecoder, type Decoder } from "./decoder.ts";
 import { createEngineSlice } from "./engineSlice.ts";
 import { createExportSlice } from "./exportSlice.ts";
 import { createImagesSlice } from "./imagesSlice.ts";
+import { createLabelsSlice } from "./labelsSlice.ts";
 import { createModelsSlice } from "./modelsSlice.ts";
 import { createNoticesSlice } from "./noticesSlice.ts";
 import { createObjectsSlice } from "./objectsSlice.ts";
@@ -30,6 +31,7 @@ export function createAppStore(services: Services, settings: Settings): AppStore
     ...createModelsSlice(services, settings.model)(...api),
     ...createRunSlice(services, getDecoder)(...api),
     ...createObjectsSlice(services)(...api),
+    ...createLabelsSlice(services)(...api),
     ...createWeightsSlice(services)(...api),
     ...createViewSlice(...api),
     ...createExportSlice(services, getDecoder)(...api),

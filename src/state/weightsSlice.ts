@@ -1,5 +1,6 @@
 import type { LabelMap } from "../core/segmentation.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
+import { labelsOf } from "./image.ts";
 import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
 import { createSingleFlight } from "./singleFlight.ts";
@@ -75,5 +76,6 @@ export function createWeightsSlice(services: Services): SliceCreator<WeightsSlic
 /** Labels of the image in the middle of the page, or null. */
 export function shownLabels({ selected, images }: AppState): LabelMap | null {
   if (selected === null) return null;
-  return images[selected]?.outcome?.found?.labels ?? null;
+  const item = images[selected];
+  return item === undefined ? null : labelsOf(item);
 }

@@ -24,7 +24,7 @@ export interface PixelsSettings {
 const LIMIT_MS = 120_000;
 
 /** Methods that may wait behind a whole folder of files; the others answer a slider that someone is moving. */
-const FILE_METHODS: ReadonlySet<keyof PixelsApi> = new Set<keyof PixelsApi>(["decode", "encode"]);
+const FILE_METHODS: ReadonlySet<keyof PixelsApi> = new Set<keyof PixelsApi>(["decode", "labels", "encode"]);
 
 /**
  * Two workers, one for files and one for labels. Each does one call at a time, so that a call that hangs or kills its

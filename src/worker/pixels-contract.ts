@@ -33,6 +33,11 @@ export const PIXELS_CONTRACT: Contract<PixelsApi> = {
     progress: noProgress,
     output: guardOf(raster),
   },
+  labels: {
+    input: guardOf(v.object({ fileName: v.string(), bytes: buffer })),
+    progress: noProgress,
+    output: guardOf(labelMap),
+  },
   instances: {
     input: guardOf(v.object({ segmentation: planes, options: instanceOptions })),
     progress: noProgress,

@@ -73,6 +73,8 @@ export type ExportOrder =
 /** The pixel worker: pure work on files and labels; expendable, restarted when it hangs. */
 export interface PixelsApi {
   decode: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: Raster };
+  /** Instances of a label image or a mask, numbered 1…count. */
+  labels: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: LabelMap };
   instances: {
     input: { segmentation: Planes; options: InstanceOptions };
     progress: never;

@@ -93,6 +93,8 @@ function dataChunks(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   for (let at = 8; at + 8 <= bytes.length; ) {
     const length = view.getUint32(at);
+    // said here: the decoder itself would take the missing bytes for a lack of memory
+    if (at + 8 + length > bytes.length) throw new Error("its pixel data is cut short");
     if (startsWith(bytes, "IDAT", at + 4))
       chunks.push(new Uint8Array(bytes.subarray(at + 8, at + 8 + length)));
     at += 12 + length;

@@ -1,11 +1,13 @@
 import { Slider, Switch } from "@mantine/core";
 import type { ReactNode } from "react";
+import { isAnswered } from "../../state/image.ts";
 import type { LayerName } from "../../state/viewSlice.ts";
 import { useApp } from "../appContext.ts";
 import { COMMANDS, type CommandId } from "../commands/commands.ts";
 import { keyLabel } from "../commands/keyLabel.ts";
 import { percent } from "../format.ts";
 import { FloatPanel } from "./FloatPanel.tsx";
+import { GivenLabels } from "./GivenLabels.tsx";
 import { WeightControls } from "./WeightControls.tsx";
 
 const LAYERS: readonly { readonly name: LayerName; readonly command: CommandId; readonly about: string }[] = [
@@ -19,7 +21,7 @@ const LAYERS: readonly { readonly name: LayerName; readonly command: CommandId; 
 export function LayersPanel() {
   const outlines = useApp((state) => state.outlines);
   const toggleOutlines = useApp((state) => state.toggleOutlines);
-  const hasCells = useApp(({ selected, images }) => selected !== null && images[selected]?.outcome != null);
+  const hasCells = useApp(({ selected, images }) => selected !== null && isAnswered(images[selected]));
   return (
     <FloatPanel title="Layers">
       {!hasCells && <p className="dim small float-note">Segment the image to see its layers.</p>}
@@ -41,6 +43,7 @@ export function LayersPanel() {
           {name === "weights" && <WeightControls />}
         </LayerRow>
       ))}
+      <GivenLabels />
     </FloatPanel>
   );
 }

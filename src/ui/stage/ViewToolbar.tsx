@@ -9,6 +9,7 @@ import {
   IconZoomOut,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
+import { isAnswered } from "../../state/image.ts";
 import { useApp, useAppContext } from "../appContext.ts";
 import { COMMANDS, type CommandId } from "../commands/commands.ts";
 import { KeyHint } from "../commands/KeyHint.tsx";
@@ -21,7 +22,7 @@ export function ViewToolbar() {
   const masks = useApp(({ layers }) => layers.instances.on);
   const outlines = useApp((state) => state.outlines);
   const open = useApp((state) => state.open);
-  const hasCells = useApp(({ selected, images }) => selected !== null && images[selected]?.outcome != null);
+  const hasCells = useApp(({ selected, images }) => selected !== null && isAnswered(images[selected]));
   return (
     <div className="toolbar floating" role="toolbar" aria-label="View" aria-orientation="vertical">
       <Tool command="fit" icon={IconArrowsMaximize} label="Whole image" />

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { classMap, foregroundProbability } from "../../core/class-planes.ts";
 import { assignColours } from "../../core/colours.ts";
 import type { LabelMap, Segmentation } from "../../core/segmentation.ts";
+import { labelsOf } from "../../state/image.ts";
 import type { WeightMap } from "../../state/weightsSlice.ts";
 import { type ClassLayer, type HeatLayer, INSTANCE_PALETTE, type LabelLayer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
@@ -20,13 +21,11 @@ export interface OverlayData {
 }
 
 export function useOverlayData(): OverlayData {
-  const outcome = useApp(({ shown, images }) =>
-    shown.status === "ready" ? images[shown.id]?.outcome : null,
-  );
+  const item = useApp(({ shown, images }) => (shown.status === "ready" ? images[shown.id] : undefined));
   const weightMap = useApp((state) => state.weightMap);
   const classesOn = useApp(({ layers }) => layers.classes.on);
-  const segmentation = outcome?.segmentation ?? null;
-  const labelMap = outcome?.found?.labels ?? null;
+  const segmentation = item?.outcome?.segmentation ?? null;
+  const labelMap = item === undefined ? null : labelsOf(item);
   return {
     labels: useMemo(() => (labelMap === null ? null : labelLayer(labelMap)), [labelMap]),
     classes: useMemo(

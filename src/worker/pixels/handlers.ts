@@ -1,5 +1,7 @@
 import { findInstances } from "../../core/instances.ts";
+import { labelMapOf } from "../../core/label-ids.ts";
 import { separationWeights } from "../../core/weight-map.ts";
+import { decodeLabels } from "../../io/labels.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
 import { type Handlers, reply } from "../rpc.ts";
@@ -11,6 +13,10 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
     decode: async ({ fileName, bytes }) => {
       const raster = await decodeImage(fileName, new Uint8Array(bytes));
       return reply(raster, [raster.data.buffer]);
+    },
+    labels: async ({ fileName, bytes }) => {
+      const labels = labelMapOf(await decodeLabels(fileName, new Uint8Array(bytes)));
+      return reply(labels, [labels.data.buffer]);
     },
     instances: async ({ segmentation, options }) => {
       const labels = findInstances(segmentation, options);
