@@ -11,6 +11,9 @@ export function image(name: string): string {
 /** The model that calls bright pixels cells: what it finds in the test images is known. */
 export const BRIGHT = `${FIXTURES}/models/bright.safetensors`;
 
+/** The model that the app starts with. */
+export const SHIPPED = "public/models/cells.safetensors";
+
 /** The app as a person sees it. */
 export class AppPage {
   readonly page: Page;

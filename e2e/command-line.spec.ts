@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { decode } from "fast-png";
-import { AppPage } from "./app-page.ts";
+import { AppPage, SHIPPED } from "./app-page.ts";
 import { exported, useDownloads } from "./downloads.ts";
 
-const MODEL = "public/models/cells.safetensors";
 /** Our own samples; turned and tiny images are held by other tests. */
 const FOLDER = "public/samples/";
 const NAMES = ["phase.png", "membranes.png"];
@@ -16,7 +15,17 @@ const NAMES = ["phase.png", "membranes.png"];
 function masksOfCommandLine(): Map<string, ReturnType<typeof decode>> {
   const out = mkdtempSync(join(tmpdir(), "utile-cli-"));
   const files = NAMES.map((name) => FOLDER + name);
-  const args = ["src/cli/main.ts", "segment", ...files, "--model", MODEL, "--backend", "wasm", "--out", out];
+  const args = [
+    "src/cli/main.ts",
+    "segment",
+    ...files,
+    "--model",
+    SHIPPED,
+    "--backend",
+    "wasm",
+    "--out",
+    out,
+  ];
   execFileSync("npx", ["--no-install", "tsx", ...args]);
   const maskOf = (name: string): string => join(out, name.replace(".png", ".mask.png"));
   return new Map(NAMES.map((name) => [name, decode(readFileSync(maskOf(name)))]));
@@ -50,7 +59,7 @@ for (const { threads, prepare } of [
     await prepare(page);
     const expected = masksOfCommandLine();
     const app = new AppPage(page);
-    await app.open(MODEL);
+    await app.open(SHIPPED);
     await page.getByLabel("Open images").setInputFiles(NAMES.map((name) => FOLDER + name));
     for (const name of NAMES) {
       await app.select(name);

@@ -1,5 +1,5 @@
 import { expect, type Locator, test } from "@playwright/test";
-import { AppPage } from "./app-page.ts";
+import { AppPage, SHIPPED } from "./app-page.ts";
 
 async function box(locator: Locator) {
   const found = await locator.boundingBox();
@@ -34,8 +34,9 @@ for (const [width, height] of [
 
     test("nothing moves when a run starts and ends", async ({ page }) => {
       const app = new AppPage(page);
-      await app.open();
-      await app.segmented("three-cells.png", "3 cells");
+      await app.open(SHIPPED); // takes long enough to be seen running
+      await app.segment();
+      await expect(app.run.getByRole("button", { name: "Segment again" })).toBeVisible();
       const before = await box(app.result);
       await app.segment();
       await expect(app.run.getByRole("button", { name: "Cancel" })).toBeVisible();

@@ -1,3 +1,4 @@
+import { isAnswered } from "../../state/image.ts";
 import { HEAT, lutGradient, VIRIDIS, type Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 import { digits, percent } from "../format.ts";
@@ -7,19 +8,11 @@ import { HoverReadout } from "./HoverReadout.tsx";
 export function Legend({ viewer }: { viewer: Viewer }) {
   const layers = useApp((state) => state.layers);
   const w0 = useApp(({ weightOptions }) => weightOptions.w0);
-  const classes = useApp(({ shown, images }) =>
-    shown.status === "ready" ? images[shown.id]?.outcome?.segmentation.classes : undefined,
-  );
-  if (classes === undefined) {
-    return (
-      <aside className="legend floating" aria-label="Legend">
-        <HoverReadout viewer={viewer} />
-      </aside>
-    );
-  }
+  const item = useApp(({ shown, images }) => (shown.status === "ready" ? images[shown.id] : undefined));
+  const classes = item?.outcome?.segmentation.classes;
   return (
     <aside className="legend floating" aria-label="Legend">
-      {layers.classes.on && (
+      {classes !== undefined && layers.classes.on && (
         <div className="legend-part">
           <LegendHead name="Classes" opacity={layers.classes.opacity} />
           <ul className="legend-classes">
@@ -32,13 +25,13 @@ export function Legend({ viewer }: { viewer: Viewer }) {
           </ul>
         </div>
       )}
-      {layers.probability.on && (
+      {classes !== undefined && layers.probability.on && (
         <div className="legend-part">
           <LegendHead name="Probability of a cell" opacity={layers.probability.opacity} />
           <Scale gradient={lutGradient(VIRIDIS)} marks={["0", "0.5", "1"]} />
         </div>
       )}
-      {layers.weights.on && (
+      {isAnswered(item) && layers.weights.on && (
         <div className="legend-part">
           <LegendHead name="Separation weight" opacity={layers.weights.opacity} />
           <Scale gradient={lutGradient(HEAT)} marks={["0", digits(w0 / 2), digits(w0)]} />
