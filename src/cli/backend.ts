@@ -23,6 +23,11 @@ export async function startBackend(choice: BackendChoice): Promise<StartedBacken
     const { startDawn } = await import("./dawn.ts");
     const started = await startDawn(choice === "webgpu");
     if (started) return started;
+    if (choice === "webgpu") {
+      throw new Error(
+        "there is no GPU that WebGPU could use: its Vulkan, Metal or Direct3D driver is missing. Leave --backend out to compute on the CPU.",
+      );
+    }
   }
   await import("@tensorflow/tfjs-backend-wasm");
   if (!(await setBackend("wasm"))) throw new Error("the WASM backend does not start in this Node.js");

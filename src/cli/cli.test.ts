@@ -193,12 +193,55 @@ describe("refuses as a usage error", () => {
       args: ["--pred", "nowhere", "--truth", IMAGES],
       says: "nowhere",
     },
+    {
+      name: "an option it does not know",
+      command: "segment",
+      args: [...file, "--tiles", "300"],
+      says: "--tiles",
+    },
+    {
+      name: "a tile below the network's least",
+      command: "segment",
+      args: [...file, "--tile", "20"],
+      says: "or more",
+    },
+    {
+      name: "a scale and a diameter at once",
+      command: "segment",
+      args: [...file, "--scale", "1", "--diameter", "30"],
+      says: "not both",
+    },
+    { name: "channel 0", command: "segment", args: [...file, "--channel", "0"], says: "--channel" },
     { name: "a missing option", command: "weights", args: ["a.tif"], says: "out" },
   ] as const)("$name", async ({ command, args, says }) => {
     const refused = await commands[command]([...args]).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Error);
     expect(["UsageError", "CLIError"]).toContain(refused instanceof Error ? refused.name : "");
     expect(refused instanceof Error ? refused.message : "").toContain(says);
+  });
+});
+
+test("a channel and a cell's diameter are given to the network", async () => {
+  const out = path("channel");
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
+  await commands.segment([
+    `${IMAGES}/rgb.png`,
+    "--model",
+    TINY,
+    "--out",
+    out,
+    "--backend",
+    "wasm",
+    "--diameter",
+    "40",
+    "--channel",
+    "2",
+  ]);
+  const { card } = loadModel("tiny.safetensors", await readBytes(TINY));
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    scale: card.objectDiameterPx / 40,
+    labels: join(out, "rgb.labels.tif"),
   });
 });
 

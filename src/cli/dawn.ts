@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { create, globals } from "webgpu";
 import type { StartedBackend } from "./backend.ts";
 
@@ -11,6 +13,7 @@ const GPU_MEMORY_BYTES = 2 * 2 ** 30;
  * @returns null when there is no such adapter
  */
 export async function startDawn(allowSoftware: boolean): Promise<StartedBackend | null> {
+  if (!hasDriverLoader()) return null;
   Object.assign(globalThis, globals);
   const gpu = create([]);
   Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
@@ -24,4 +27,23 @@ export async function startDawn(allowSoftware: boolean): Promise<StartedBackend 
     report: { name: "webgpu", adapter: name, reason: allowSoftware ? "asked for" : "a GPU was found" },
     limits: { maxBindingBytes: device.limits.maxStorageBufferBindingSize, memoryBytes: GPU_MEMORY_BYTES },
   };
+}
+
+/** Folders in which Linux distributions keep shared libraries. */
+const LIBRARY_FOLDERS = [
+  "/usr/lib/x86_64-linux-gnu",
+  "/usr/lib/aarch64-linux-gnu",
+  "/usr/lib64",
+  "/usr/lib",
+  "/usr/local/lib",
+];
+
+/** Whether Dawn would find a driver at all: on Linux without Vulkan it prints a warning of its own at every start. */
+function hasDriverLoader(): boolean {
+  if (process.platform !== "linux") return true;
+  const folders = [
+    ...LIBRARY_FOLDERS,
+    ...(process.env["LD_LIBRARY_PATH"] ?? "").split(":").filter((path) => path !== ""),
+  ];
+  return folders.some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }

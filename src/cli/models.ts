@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineCommand } from "citty";
 import { type LoadedModel, loadModel } from "../model/model.ts";
 import { readBytes } from "./files.ts";
-import { UsageError } from "./usage.ts";
+import { refuseUnknownOptions, UsageError } from "./usage.ts";
 
 const FOLDER = fileURLToPath(new URL("../../public/models/", import.meta.url));
 const EXTENSION = ".safetensors";
@@ -38,7 +38,8 @@ export async function findModel(nameOrFile: string): Promise<LoadedModel> {
 
 export const models = defineCommand({
   meta: { name: "models", description: "Print the cards of the models that ship, a JSON line each" },
-  run: async () => {
+  run: async ({ rawArgs }) => {
+    refuseUnknownOptions(rawArgs, {});
     for (const name of await shippedNames()) console.log(JSON.stringify((await findModel(name)).card));
   },
 });

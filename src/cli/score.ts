@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { instancesOf } from "../core/label-ids.ts";
 import { type Scores, scoreInstances } from "../core/metrics.ts";
 import { imagesIn, readLabels } from "./files.ts";
-import { UsageError } from "./usage.ts";
+import { refuseUnknownOptions, UsageError } from "./usage.ts";
 
 export const score = defineCommand({
   meta: {
@@ -17,12 +17,14 @@ export const score = defineCommand({
     },
     truth: { type: "string", required: true, description: "folder of true labels" },
   },
-  run: async ({ args }) => {
+  run: async ({ args, rawArgs, cmd }) => {
+    refuseUnknownOptions(rawArgs, cmd.args ?? {});
     const predictions = await imagesIn(args.pred, ".labels");
     const files: ({ stem: string } & Scores)[] = [];
     for (const [stem, path] of await imagesIn(args.truth)) {
       const prediction = predictions.get(stem);
       if (prediction === undefined) continue;
+      predictions.delete(stem);
       const truth = await readLabels(path);
       const predicted = await readLabels(prediction);
       if (truth.width !== predicted.width || truth.height !== predicted.height) {
@@ -33,6 +35,9 @@ export const score = defineCommand({
       files.push({ stem, ...scoreInstances(instancesOf(truth), instancesOf(predicted)) });
     }
     if (files.length === 0) throw new UsageError(`no labels of ${args.pred} and ${args.truth} share a stem`);
+    const alone = [...predictions.keys()].filter((stem) => !stem.endsWith(".mask"));
+    if (alone.length > 0)
+      console.error(`not scored, for want of a true label of the same name: ${alone.join(", ")}`);
     console.log(JSON.stringify({ files, mean: meanOf(files) }, null, 2));
   },
 });

@@ -5,7 +5,7 @@ import { parseRecipe, type Recipe } from "../model/recipe.ts";
 import { numberOf, wholeNumberOf } from "./arguments.ts";
 import { BACKENDS } from "./backend.ts";
 import { runTraining } from "./training-session.ts";
-import { UsageError } from "./usage.ts";
+import { refuseUnknownOptions, UsageError } from "./usage.ts";
 
 export const train = defineCommand({
   meta: { name: "train", description: "Train a model on labelled images; prints JSON lines" },
@@ -44,7 +44,8 @@ export const train = defineCommand({
       description: "validations without a better one before stopping; 0: never",
     },
   },
-  run: async ({ args }) => {
+  run: async ({ args, rawArgs, cmd }) => {
+    refuseUnknownOptions(rawArgs, cmd.args ?? {});
     const numbers = {
       steps: wholeNumberOf("steps", args.steps, 1),
       seed: wholeNumberOf("seed", args.seed, 0),

@@ -4,6 +4,7 @@ import { separationWeights } from "../core/weight-map.ts";
 import { encodeFloatTiff } from "../io/encode/results.ts";
 import { numberOf } from "./arguments.ts";
 import { readLabels } from "./files.ts";
+import { refuseUnknownOptions } from "./usage.ts";
 
 export const weights = defineCommand({
   meta: {
@@ -16,7 +17,8 @@ export const weights = defineCommand({
     w0: { type: "string", default: "10", description: "height of the separation term" },
     sigma: { type: "string", default: "5", description: "its standard deviation in px" },
   },
-  run: async ({ args }) => {
+  run: async ({ args, rawArgs, cmd }) => {
+    refuseUnknownOptions(rawArgs, cmd.args ?? {});
     const { data, width, height } = await readLabels(args.labels);
     const options = { w0: numberOf("w0", args.w0), sigma: numberOf("sigma", args.sigma) };
     await writeFile(

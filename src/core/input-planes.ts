@@ -56,7 +56,10 @@ export function inputPlanes(raster: Raster, channels: number, choice: PlaneChoic
     return [toGrey(raster, choice)];
   if (raster.channels === channels) return indices.map((channel) => planeOf(raster, channel, choice));
   if (raster.channels === 1 && channels === 3) return indices.map(() => planeOf(raster, 0, choice));
-  throw new RangeError(`the model takes ${count(channels)} and the image has ${count(raster.channels)}`);
+  const choose = channels === 1 ? ": choose the one to segment" : "";
+  throw new RangeError(
+    `the model takes ${count(channels)} and the image has ${count(raster.channels)}${choose}`,
+  );
 }
 
 function count(channels: number): string {

@@ -74,6 +74,11 @@ export function tileCount(length: number, input: number, depth: number): number 
   return length <= output ? 1 : 1 + Math.ceil((length - output) / tileStride(input, depth));
 }
 
+/** Smallest input with which an image can be cut into several tiles; 204 at depth 4. */
+export function leastTileSize(depth: number): number {
+  return validInputSize(2 ** depth + 2 * contextOf(depth), depth);
+}
+
 /**
  * Input size that is really used for an asked one: the next smaller valid size (yet large enough to tile with), or the
  * smallest valid size that covers the image in one tile when that is less.
@@ -81,7 +86,7 @@ export function tileCount(length: number, input: number, depth: number): number 
 export function usableTileSize(asked: number, width: number, height: number, depth: number): number {
   const context = 2 * contextOf(depth);
   const whole = validInputSize(Math.max(width, height) + context, depth);
-  const smallest = validInputSize(2 ** depth + context, depth);
+  const smallest = leastTileSize(depth);
   const below = validInputSize(asked - 2 ** depth + 1, depth);
   return Math.min(whole, Math.max(smallest, below));
 }

@@ -1,6 +1,6 @@
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import type { Normalisation } from "../core/card.ts";
-import { inputPlanes } from "../core/input-planes.ts";
+import { inputPlanes, type PlaneChoice } from "../core/input-planes.ts";
 import { normalise } from "../core/normalise.ts";
 import type { Raster } from "../core/raster.ts";
 import { resizeBilinear } from "../core/resample.ts";
@@ -30,6 +30,8 @@ export interface PredictOptions {
   readonly tileSize?: number;
   /** Network px per image px; absent: see `networkScale`. */
   readonly scale?: number;
+  /** Index from 0 of the channel a one-channel model is given of an image with several. */
+  readonly channel?: number;
   /** Symmetries of the image that are averaged. Default 1. */
   readonly rotations?: 1 | 4 | 8;
   /** Ends the run within one tile, with the signal's reason. */
@@ -99,10 +101,11 @@ export function networkInput(
   channels: number,
   normalisation: Normalisation,
   scale: number,
+  choice: PlaneChoice = {},
 ): NetworkInput {
   const { width, height } = raster;
   const size = { width: scaledLength(width, scale), height: scaledLength(height, scale) };
-  const planes = inputPlanes(raster, channels).map((plane) => {
+  const planes = inputPlanes(raster, channels, choice).map((plane) => {
     const normal = normalise(plane, normalisation);
     return scale === 1 ? normal : resizeBilinear(normal, { width, height }, size);
   });
@@ -176,7 +179,8 @@ export async function segmentRaster(
   const start = performance.now();
   const { card } = predictor.model;
   const scale = networkScale(card, raster.pixelSize, options.scale);
-  const input = networkInput(raster, card.architecture.inputChannels, card.normalisation, scale);
+  const choice = options.channel === undefined ? {} : { channel: options.channel };
+  const input = networkInput(raster, card.architecture.inputChannels, card.normalisation, scale, choice);
   const { width, height } = input;
   const tileSize =
     options.tileSize ??

@@ -19,6 +19,7 @@ const segmentInput = v.object({
     tileSize: v.exactOptional(v.number()),
     scale: v.exactOptional(v.number()),
     rotations: v.exactOptional(v.picklist([1, 4, 8])),
+    channel: v.exactOptional(v.number()),
     memoryShare: v.exactOptional(v.number()),
   }),
 });

@@ -17,6 +17,8 @@ export interface SegmentOptions {
   readonly scale?: number;
   /** Rotated and mirrored copies averaged, as the paper does for EM. Default 1. */
   readonly rotations?: 1 | 4 | 8;
+  /** Index from 0 of the channel a one-channel model is given of an image with several; absent: it must have one. */
+  readonly channel?: number;
   /** Part of the memory the engine would use that this run may use, (0, 1]; less makes smaller tiles. Default 1. */
   readonly memoryShare?: number;
 }
