@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import {
   add,
   concat,
@@ -20,6 +21,9 @@ import {
 import type { UNetConfig } from "../../src/core/card.ts";
 import type { TrainingTile } from "../../src/model/trainer.ts";
 import { getWeight, kernelShape, layerSpecs, type Weights } from "../../src/model/weights.ts";
+
+// tfjs-core leaves its gradients out until they are asked for; the file is a module that only require() resolves
+createRequire(import.meta.url)("@tensorflow/tfjs-core/dist/register_all_gradients.js");
 
 /** The same network and loss in tfjs as one would write it: autograd, its own losses and optimiser. */
 export function tfjsStep(

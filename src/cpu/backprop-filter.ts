@@ -24,11 +24,12 @@ export function registerBackpropFilter(): void {
     kernelFunc: ({ inputs, attrs }) => {
       const { x, dy } = inputs;
       const strides: unknown = attrs?.["strides"];
+      const stride: unknown = Array.isArray(strides) ? strides[0] : strides; // tfjs passes on what its caller gave
       const shape: unknown = attrs?.["filterShape"];
-      if (!x || !dy || !Array.isArray(strides) || !Array.isArray(shape)) {
+      if (!x || !dy || typeof stride !== "number" || !Array.isArray(shape)) {
         throw new RangeError("Conv2DBackpropFilter needs x, dy, strides and filterShape");
       }
-      return backpropFilter(x as Tensor4D, dy as Tensor4D, strides[0], shape);
+      return backpropFilter(x as Tensor4D, dy as Tensor4D, stride, shape);
     },
   });
 }
