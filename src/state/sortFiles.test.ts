@@ -11,7 +11,19 @@ test("parts images from models and passes over what a folder holds besides", () 
     file,
   );
   const { images, models, passedOver } = sortFiles(dropped, [".tif"]);
-  expect(images.map(({ name }) => name)).toEqual(["a.TIF", "odd.xyz"]);
+  expect(images.map(({ name }) => name)).toEqual(["odd.xyz", "a.TIF"]);
   expect(models.map(({ name }) => name)).toEqual(["cells.safetensors"]);
   expect(passedOver).toBe(2);
+});
+
+test("lists folders as people count, and loose files as they were given", () => {
+  const dropped = ["z.tif", "p/10.tif", "p/2.tif", "p/a/1.tif", "a.tif"].map(file);
+  const { images } = sortFiles(dropped, [".tif"]);
+  expect(images.map(({ folder, name }) => folder + name)).toEqual([
+    "z.tif",
+    "a.tif",
+    "p/2.tif",
+    "p/10.tif",
+    "p/a/1.tif",
+  ]);
 });

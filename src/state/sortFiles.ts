@@ -9,7 +9,7 @@ export interface SortedFiles {
 }
 
 /**
- * Sorts what was dropped; a file given by itself counts as an image whatever its name, so that it can say why not.
+ * Sorts what was dropped, the content of folders in natural order; a file given by itself counts as an image whatever its name, so that it can say why not.
  *
  * @param imageExtensions lower case, with the dot
  */
@@ -17,7 +17,16 @@ export function sortFiles(files: readonly IncomingFile[], imageExtensions: reado
   const models = files.filter(({ name }) => hasExtension(name, [".safetensors"]));
   const rest = files.filter((file) => !models.includes(file));
   const images = rest.filter(({ name, folder }) => folder === "" || hasExtension(name, imageExtensions));
-  return { images, models, passedOver: rest.length - images.length };
+  const loose = images.filter(({ folder }) => folder === "");
+  const inFolders = images.filter(({ folder }) => folder !== "").toSorted(byPath);
+  return { images: [...loose, ...inFolders], models, passedOver: rest.length - images.length };
+}
+
+/** As people count: `2.jpg` before `10.jpg`. */
+const natural = new Intl.Collator("en", { numeric: true });
+
+function byPath(a: IncomingFile, b: IncomingFile): number {
+  return natural.compare(a.folder, b.folder) || natural.compare(a.name, b.name);
 }
 
 function hasExtension(name: string, extensions: readonly string[]): boolean {

@@ -25,7 +25,7 @@ async function filesOf(entry: FileSystemEntry, folder: string): Promise<Incoming
   for (let part = await readPart(reader); part.length > 0; part = await readPart(reader)) {
     for (const inner of part) files.push(...(await filesOf(inner, `${folder}${entry.name}/`)));
   }
-  return files.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  return files;
 }
 
 function readPart(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
