@@ -4,7 +4,6 @@
 // All pointers and strides are in bytes. Tensors are row-major [height, width, channels] float32.
 
 /** acc + a · b: fused where the engine has relaxed SIMD, which doubles the peak. */
-// @ts-ignore: decorator
 @inline
 function multiplyAdd(acc: v128, a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, acc);
@@ -69,7 +68,6 @@ export function convolve(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function storeActivated(to: usize, value: v128, relu: bool): void {
   v128.store(to, relu ? f32x4.max(value, f32x4.splat(0)) : value);
