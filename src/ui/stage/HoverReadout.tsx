@@ -1,10 +1,12 @@
 import { useEffect, useState } from "react";
 import type { HoverInfo, Viewer } from "../../viewer/index.ts";
+import { useApp } from "../appContext.ts";
 import { count, digits } from "../format.ts";
 
 /** What lies under the cursor, in columns that keep their place. */
 export function HoverReadout({ viewer }: { viewer: Viewer }) {
   const [hover, setHover] = useState<HoverInfo | null>(null);
+  const weightsOn = useApp(({ layers }) => layers.weights.on);
   useEffect(() => viewer.on("hover", setHover), [viewer]);
   const cell = hover?.label ? String(hover.label) : "–";
   return (
@@ -14,7 +16,11 @@ export function HoverReadout({ viewer }: { viewer: Viewer }) {
       <Figure name="value" value={hover ? hover.values.map(digits).join(" ") : "–"} wide />
       <Figure name="cell" value={cell} />
       <Figure name="p" title="Probability of belonging to a cell" value={share(hover?.probability)} />
-      <Figure name="w" title="Separation weight" value={share(hover?.weight)} />
+      <Figure
+        name="w"
+        title={weightsOn ? "Separation weight" : "Turn on Separation weight (Shift+W) to see it here"}
+        value={share(hover?.weight)}
+      />
     </dl>
   );
 }

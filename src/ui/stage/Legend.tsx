@@ -28,13 +28,17 @@ export function Legend({ viewer }: { viewer: Viewer }) {
       {classes !== undefined && layers.probability.on && (
         <div className="legend-part">
           <LegendHead name="Probability of a cell" opacity={layers.probability.opacity} />
-          <Scale gradient={lutGradient(VIRIDIS)} marks={["0", "0.5", "1"]} />
+          <Scale gradient={lutGradient(VIRIDIS)} marks={["0", "0.5", "1"]} unit="probability" />
         </div>
       )}
       {isAnswered(item) && layers.weights.on && (
         <div className="legend-part">
           <LegendHead name="Separation weight" opacity={layers.weights.opacity} />
-          <Scale gradient={lutGradient(HEAT)} marks={["0", digits(w0 / 2), digits(w0)]} />
+          <Scale
+            gradient={lutGradient(HEAT)}
+            marks={["1", digits(1 + w0 / 2), digits(1 + w0)]}
+            unit="weight"
+          />
         </div>
       )}
       <HoverReadout viewer={viewer} />
@@ -51,7 +55,7 @@ function LegendHead({ name, opacity }: { name: string; opacity: number }) {
   );
 }
 
-function Scale({ gradient, marks }: { gradient: string; marks: readonly string[] }) {
+function Scale({ gradient, marks, unit }: { gradient: string; marks: readonly string[]; unit: string }) {
   return (
     <>
       <div className="legend-scale" style={{ background: gradient }} />
@@ -60,6 +64,7 @@ function Scale({ gradient, marks }: { gradient: string; marks: readonly string[]
           <span key={mark}>{mark}</span>
         ))}
       </div>
+      <div className="legend-unit dim">{unit}</div>
     </>
   );
 }

@@ -23,6 +23,7 @@ export interface OverlayData {
 export function useOverlayData(): OverlayData {
   const item = useApp(({ shown, images }) => (shown.status === "ready" ? images[shown.id] : undefined));
   const weightMap = useApp((state) => state.weightMap);
+  const weightsOn = useApp(({ layers }) => layers.weights.on);
   const classesOn = useApp(({ layers }) => layers.classes.on);
   const segmentation = item?.outcome?.segmentation ?? null;
   const labelMap = item === undefined ? null : labelsOf(item);
@@ -36,7 +37,10 @@ export function useOverlayData(): OverlayData {
       () => (segmentation === null ? null : probabilityLayer(segmentation)),
       [segmentation],
     ),
-    weights: useMemo(() => weightLayer(weightMap, labelMap), [weightMap, labelMap]),
+    weights: useMemo(
+      () => (weightsOn ? weightLayer(weightMap, labelMap) : null),
+      [weightsOn, weightMap, labelMap],
+    ),
   };
 }
 
@@ -59,5 +63,5 @@ function probabilityLayer(segmentation: Segmentation): HeatLayer & Sized {
 function weightLayer(map: WeightMap, labels: LabelMap | null): (HeatLayer & Sized) | null {
   if (map.status !== "ready" || labels === null) return null;
   if (map.labels.width !== labels.width || map.labels.height !== labels.height) return null;
-  return { width: labels.width, height: labels.height, data: map.data, min: 0, max: map.options.w0 };
+  return { width: labels.width, height: labels.height, data: map.data, min: 1, max: 1 + map.options.w0 };
 }
