@@ -25,7 +25,7 @@ export const ImageRow = memo(function ImageRow({ id }: { id: ImageId }) {
       >
         <Thumbnail item={item} />
         <span className="image-words">
-          <span className="image-name clip">{item.name}</span>
+          <ImageName name={item.name} />
           <span className="image-state" data-tone={tone}>
             {text}
           </span>
@@ -36,6 +36,21 @@ export const ImageRow = memo(function ImageRow({ id }: { id: ImageId }) {
     </li>
   );
 });
+
+/** Characters at the end of a name that stay readable: names of a series differ there. */
+const TAIL = 12;
+
+/** A name on one line; one that is too long loses its middle. */
+function ImageName({ name }: { name: string }) {
+  const letters = [...name];
+  const cut = Math.max(0, letters.length - TAIL);
+  return (
+    <span className="image-name">
+      <span className="clip">{letters.slice(0, cut).join("")}</span>
+      <span>{letters.slice(cut).join("")}</span>
+    </span>
+  );
+}
 
 function Thumbnail({ item: { decoding, work } }: { item: ImageItem }) {
   const failed = decoding.status === "failed" || work.status === "failed";
