@@ -51,9 +51,12 @@ export function createModelsSlice(services: Services, remembered: string | null)
 
     const load = async (offer: ModelOffer, path: string) => {
       put(offer.name, { status: "loading" });
+      const { refusal } = get();
       try {
         const card = await parse(path, await services.fetchFile(path));
         put(offer.name, { status: "ready", card });
+        // One that came up meanwhile has not been read yet.
+        if (get().refusal === refusal) get().dismissRefusal();
         return card;
       } catch (error) {
         put(offer.name, { status: "failed", message: messageOf(error) });
@@ -103,7 +106,8 @@ export function createModelsSlice(services: Services, remembered: string | null)
           }));
           get().chooseModel(card.name);
         } catch (error) {
-          set({ refusal: `${fileName}: ${messageOf(error)}` });
+          const message = messageOf(error);
+          set({ refusal: message.startsWith(fileName) ? message : `${fileName}: ${message}` });
         }
       },
       dismissRefusal: () => set({ refusal: null }),

@@ -1,13 +1,15 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useApp } from "../appContext.ts";
 import { plural } from "../format.ts";
+import { withoutName } from "../images/imageStatus.ts";
 
 /** Tells screen readers what the progress bars and figures tell eyes. */
 export function LiveStatus() {
   const text = useApp(({ run, selected, images }) => {
     if (run.status === "running") return `Segmenting, ${run.finished} of ${plural(run.total, "image")} done`;
     const item = selected === null ? undefined : images[selected];
-    if (item?.work.status === "failed") return `${item.name} failed: ${item.work.message}`;
+    if (item?.work.status === "failed")
+      return `${item.name} failed: ${withoutName(item.work.message, item.name)}`;
     const found = item?.outcome?.found;
     return found ? `${item?.name}: ${plural(found.labels.count, "cell")}` : "";
   });
