@@ -16,7 +16,7 @@ export interface ImagesSlice {
   /** Opens a bundled image and chooses the model it is meant for. */
   openSample: (sample: SampleOffer) => Promise<void>;
   offerSamples: (samples: readonly SampleOffer[]) => void;
-  /** Puts files at the end of the list and decodes them; the first of them is selected. */
+  /** Puts files at the end of the list and decodes them; the first of them that opens is selected. */
   addFiles: (files: readonly IncomingFile[]) => void;
   /** Takes an image off the list and returns how to put it back. */
   removeImage: (id: ImageId) => () => void;
@@ -37,8 +37,17 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
         order: order.toSpliced(index, 0, ...ids),
         images: { ...images, ...added },
       }));
-      void get().show(ids[0] ?? null);
+      void showFirst(ids);
       decoder().wake();
+    };
+
+    /** Shows the first of some images that opens, else the first; ends when the user selects another. */
+    const showFirst = async (ids: readonly ImageId[]) => {
+      for (const id of ids) {
+        await get().show(id);
+        if (get().selected !== id || get().shown.status === "ready") return;
+      }
+      if (ids.length > 1) await get().show(ids[0] ?? null);
     };
 
     return {
