@@ -14,8 +14,10 @@ test("a failed file stands beside good ones and says what to do", async ({ page 
     /, The TIFF data is damaged or cut short.*Copy the file again from its source\./,
   );
   await expect(app.row("notes.txt")).toHaveAccessibleName(/not an image format/);
-  await app.run.getByRole("button", { name: /^Segment all/ }).click();
+  await expect(app.row("three-cells.png")).toHaveAttribute("aria-current", "true");
+  await app.run.getByRole("button", { name: "Segment all 2" }).click();
   await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");
+  await expect(app.run).toContainText("2 could not be opened");
   await app.select("cut.tif");
   await expect(page.getByRole("alert")).toContainText("cut.tif could not be opened");
   await page.getByRole("button", { name: "Take it off the list" }).click();

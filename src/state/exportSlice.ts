@@ -36,6 +36,13 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
       }
     };
 
+    const markExported = (ids: readonly ImageId[]) => {
+      for (const id of ids) {
+        const outcome = get().images[id]?.outcome;
+        if (outcome) get().patchImage(id, { outcome: { ...outcome, exported: true } });
+      }
+    };
+
     async function* entries(ids: readonly ImageId[], abort: AbortController): AsyncGenerator<ZipEntry> {
       const { images } = get();
       const stems = distinctStems(ids.map((id) => images[id]?.name ?? id));
@@ -58,6 +65,7 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
       set({ exporting: { status: "running", done: 0, total: ids.length, abort } });
       const { zipStream } = await import("../io/zip.ts");
       await services.save("utile.zip", () => zipStream(entries(ids, abort)), abort.signal);
+      markExported(ids);
     };
 
     return {
@@ -69,6 +77,7 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
           const source = await sourceOf(services, decoder(), get(), id);
           const bytes = await services.pixels("encode", exportOrder(source, kind));
           await services.save(name, () => streamOf(bytes), new AbortController().signal);
+          markExported([id]);
         }),
       exportAll: async () => {
         if (get().exporting.status === "running") return;
@@ -86,6 +95,11 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
 /** Images of the list that have masks to take away. */
 export function segmentedIds({ order, images }: Pick<AppState, "order" | "images">): ImageId[] {
   return order.filter((id) => images[id]?.outcome?.found != null);
+}
+
+/** Whether masks of the list would be lost with the page: found, and in no file yet. */
+export function hasUnexported({ images }: Pick<AppState, "images">): boolean {
+  return Object.values(images).some(({ outcome }) => outcome?.exported === false);
 }
 
 async function sourceOf(

@@ -1,6 +1,7 @@
 import type { InstanceOptions } from "../core/card.ts";
-import type { PixelSize, Raster } from "../core/raster.ts";
+import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
 import type { LabelMap, Segmentation } from "../core/segmentation.ts";
+import type { SegmentOptions } from "../worker/protocol.ts";
 
 /** Identity of an image in the list, unique for the life of the page. */
 export type ImageId = string;
@@ -10,6 +11,8 @@ export type ImageFacts = Omit<Raster, "data"> & {
   /** Bits a sample, and whether samples are floats. */
   readonly bits: 8 | 16 | 32 | 64;
   readonly float: boolean;
+  /** Whether any two samples differ. */
+  readonly varies: boolean;
 };
 
 /** Where an image is on its way from file to pixels. */
@@ -39,8 +42,12 @@ export interface Found {
 /** What the network answered for an image, and the objects found in it. */
 export interface Outcome {
   readonly segmentation: Segmentation;
+  /** How the network was run. */
+  readonly options: SegmentOptions;
   /** Null until the objects are found for the first time. */
   readonly found: Found | null;
+  /** Whether a file of these objects was saved. */
+  readonly exported: boolean;
 }
 
 /** Cells that the user brought in a label image. */
@@ -102,7 +109,14 @@ export function labelsOf(item: ImageItem): LabelMap | null {
 export function factsOf(raster: Raster): ImageFacts {
   const { data, ...facts } = raster;
   const float = data instanceof Float32Array || data instanceof Float64Array;
-  return { ...facts, bits: bitsOf(data.BYTES_PER_ELEMENT), float };
+  return { ...facts, bits: bitsOf(data.BYTES_PER_ELEMENT), float, varies: varies(data) };
+}
+
+function varies(data: PixelArray): boolean {
+  for (const value of data) {
+    if (!Object.is(value, data[0])) return true;
+  }
+  return false;
 }
 
 function bitsOf(bytes: number): 8 | 16 | 32 | 64 {

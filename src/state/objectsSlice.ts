@@ -31,7 +31,7 @@ export function createObjectsSlice(services: Services): SliceCreator<ObjectsSlic
         const current = get().images[id]?.outcome;
         if (current?.segmentation !== outcome.segmentation) return;
         get().patchImage(id, {
-          outcome: { ...current, found: foundOf(labels, outcome.segmentation, options) },
+          outcome: { ...current, found: foundOf(labels, outcome.segmentation, options), exported: false },
         });
       } catch (error) {
         failed.set(outcome, options);

@@ -1,16 +1,18 @@
-import type { SegmentOptions } from "../worker/protocol.ts";
-import type { AppState, SliceCreator } from "./appState.ts";
+import type { SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
-import { type ImageId, pixelSizeOf } from "./image.ts";
-import { isAbort, messageOf } from "./message.ts";
+import type { ImageId } from "./image.ts";
+import { messageOf } from "./message.ts";
+import { type RunResult, runImage } from "./runImage.ts";
+import { runFraction, runPixels, runPlan } from "./runPlan.ts";
+import type { CellSize, RunOptions } from "./segmentOptions.ts";
 import type { Services } from "./services.ts";
-
-export type { SegmentOptions };
 
 /** How the last run ended. */
 export interface RunSummary {
   readonly done: number;
   readonly failed: number;
+  /** Files that could not be opened. */
+  readonly unopened: number;
   readonly cancelled: boolean;
   readonly seconds: number;
 }
@@ -23,7 +25,7 @@ export type Run =
       readonly total: number;
       /** Images finished, whether well or not. */
       readonly finished: number;
-      /** Share of the whole that is done, in [0, 1]. */
+      /** Share of the whole that is done, in [0, 1], images weighed by their pixels. */
       readonly fraction: number;
       /** Null until enough is done to tell. */
       readonly secondsLeft: number | null;
@@ -32,50 +34,34 @@ export type Run =
 
 export interface RunSlice {
   readonly run: Run;
-  readonly runOptions: SegmentOptions;
-  setRunOptions: (options: SegmentOptions) => void;
+  readonly runOptions: RunOptions;
+  setRunOptions: (options: RunOptions) => void;
+  /** How wide cells are, for models and images that do not say how large a pixel is; null: as the model is used to. */
+  readonly cellSize: CellSize | null;
+  setCellSize: (size: CellSize | null) => void;
   /** Segments images one after another; a failed one never stops the others. */
   runImages: (ids: readonly ImageId[]) => Promise<void>;
+  /** Segments what is left of the list, or all of it again when nothing is. */
+  runAll: () => Promise<void>;
   /** Ends the run within one tile; what is done stays. */
   cancelRun: () => void;
 }
 
-type Result = "done" | "failed" | "cancelled";
-
 export function createRunSlice(services: Services, decoder: () => Decoder): SliceCreator<RunSlice> {
   return (set, get) => {
-    const progress = (startedAt: number, finished: number, share: number) => {
+    const progress = (startedAt: number, finished: number, fraction: number) => {
       const { run } = get();
       if (run.status !== "running") return;
-      const fraction = (finished + share) / run.total;
       const elapsed = (services.now() - startedAt) / 1000;
       const secondsLeft = fraction > 0 ? (elapsed * (1 - fraction)) / fraction : null;
       set({ run: { ...run, finished, fraction, secondsLeft } });
-    };
-
-    const runOne = async (id: ImageId, signal: AbortSignal, onShare: (share: number) => void) => {
-      const { patchImage } = get();
-      try {
-        patchImage(id, { work: { status: "running", tilesDone: 0, tileCount: 0 } });
-        await segment(services, decoder(), get, id, signal, (tilesDone, tileCount) => {
-          patchImage(id, { work: { status: "running", tilesDone, tileCount } });
-          onShare(tilesDone / tileCount);
-        });
-        patchImage(id, { work: { status: "idle" } });
-        return "done";
-      } catch (error) {
-        const cancelled = signal.aborted || isAbort(error);
-        patchImage(id, {
-          work: cancelled ? { status: "idle" } : { status: "failed", message: messageOf(error) },
-        });
-        return cancelled ? "cancelled" : "failed";
-      }
     };
 
     const prepare = async () => {
       try {
         await get().ensureEngine();
         await get().ensureModel();
+        get().dismissRefusal();
         return true;
       } catch (error) {
         get().notify("error", messageOf(error));
@@ -84,14 +70,17 @@ export function createRunSlice(services: Services, decoder: () => Decoder): Slic
     };
 
     const runAll = async (ids: readonly ImageId[], signal: AbortSignal) => {
-      const results: Result[] = [];
+      const results: RunResult[] = [];
       if (!(await prepare())) return results;
       const startedAt = services.now();
-      for (const id of ids) {
+      const pixels = runPixels(ids, get().images);
+      for (const [index, id] of ids.entries()) {
         if (signal.aborted) break;
         if (get().images[id] === undefined) continue;
-        results.push(await runOne(id, signal, (share) => progress(startedAt, results.length, share)));
-        progress(startedAt, results.length, 0);
+        const onShare = (share: number) =>
+          progress(startedAt, results.length, runFraction(pixels, index, share));
+        results.push(await runImage({ services, decoder: decoder(), get }, id, signal, onShare));
+        onShare(1);
       }
       return results;
     };
@@ -100,6 +89,8 @@ export function createRunSlice(services: Services, decoder: () => Decoder): Slic
       run: { status: "idle", last: null },
       runOptions: {},
       setRunOptions: (runOptions) => set({ runOptions }),
+      cellSize: null,
+      setCellSize: (cellSize) => set({ cellSize }),
       runImages: async (wanted) => {
         if (get().run.status === "running") return;
         const ids = wanted.filter((id) => get().images[id]?.decoding.status !== "failed");
@@ -115,8 +106,15 @@ export function createRunSlice(services: Services, decoder: () => Decoder): Slic
           if (get().images[id]?.work.status === "queued") get().patchImage(id, { work: { status: "idle" } });
         }
         set({
-          run: { status: "idle", last: summary(results, abort.signal.aborted, services.now() - began) },
+          run: {
+            status: "idle",
+            last: summary(results, wanted.length - ids.length, abort.signal.aborted, services.now() - began),
+          },
         });
+      },
+      runAll: () => {
+        const { ids, unopened } = runPlan(get());
+        return get().runImages([...ids, ...unopened]);
       },
       cancelRun: () => {
         const { run } = get();
@@ -126,32 +124,18 @@ export function createRunSlice(services: Services, decoder: () => Decoder): Slic
   };
 }
 
-function summary(results: readonly Result[], cancelled: boolean, milliseconds: number): RunSummary {
-  const count = (wanted: Result) => results.filter((result) => result === wanted).length;
-  return { done: count("done"), failed: count("failed"), cancelled, seconds: milliseconds / 1000 };
-}
-
-/** Runs the network on one image and finds the objects in its answer. */
-async function segment(
-  services: Services,
-  decoder: Decoder,
-  get: () => AppState,
-  id: ImageId,
-  signal: AbortSignal,
-  onTile: (tilesDone: number, tileCount: number) => void,
-): Promise<void> {
-  const raster = await decoder.raster(id);
-  signal.throwIfAborted();
-  const { images, model, runOptions, patchImage } = get();
-  const item = images[id];
-  if (item === undefined || model === null) return;
-  const image = { ...raster, pixelSize: pixelSizeOf(item) };
-  const segmentation = await services.engine(
-    "segment",
-    { image, model, options: runOptions },
-    { signal, onProgress: ({ tilesDone, tileCount }) => onTile(tilesDone, tileCount) },
-  );
-  // The former objects stay until the new ones are found.
-  patchImage(id, { outcome: { segmentation, found: get().images[id]?.outcome?.found ?? null } });
-  await get().findObjects();
+function summary(
+  results: readonly RunResult[],
+  passedOver: number,
+  cancelled: boolean,
+  milliseconds: number,
+): RunSummary {
+  const count = (wanted: RunResult) => results.filter((result) => result === wanted).length;
+  return {
+    done: count("done"),
+    failed: count("failed"),
+    unopened: passedOver + count("unopened"),
+    cancelled,
+    seconds: milliseconds / 1000,
+  };
 }

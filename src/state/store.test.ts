@@ -33,8 +33,23 @@ describe("images", () => {
       { status: "failed", message: "bad.tif: cut short" },
       { status: "ready" },
     ]);
-    await until(store, () => store.getState().shown.status !== "loading");
-    expect(store.getState().shown).toMatchObject({ status: "failed", message: "bad.tif: cut short" });
+    await until(store, () => store.getState().shown.status === "ready");
+    expect(store.getState().selected).toBe(store.getState().order[1]);
+  });
+
+  test("where none opens the first says why", async () => {
+    const store = testStore({
+      decode: async (name) => {
+        throw new Error(`${name}: cut short`);
+      },
+    });
+    store.getState().addFiles(files("a.tif", "b.tif"));
+    await decoded(store);
+    await until(store, () => {
+      const { shown, order } = store.getState();
+      return shown.status === "failed" && shown.id === order[0];
+    });
+    expect(store.getState().shown).toMatchObject({ message: "a.tif: cut short" });
   });
 
   test("can be taken off and put back where they were", async () => {
@@ -167,6 +182,18 @@ describe("models", () => {
     const store = testStore({ loadModel: () => Promise.reject(new Error("this is no model")) });
     await store.getState().bringModel("x.safetensors", new Blob(["x"]));
     expect(store.getState()).toMatchObject({ model: "tiny", refusal: "x.safetensors: this is no model" });
+  });
+
+  test("a refusal names the file once and goes away with the next run", async () => {
+    const loadModel = vi.fn().mockRejectedValueOnce(new Error("x.safetensors has no card"));
+    loadModel.mockResolvedValue(tinyCard("tiny"));
+    const store = testStore({ loadModel });
+    await store.getState().bringModel("x.safetensors", new Blob(["x"]));
+    expect(store.getState().refusal).toBe("x.safetensors has no card");
+    store.getState().addFiles(files("a.png"));
+    await decoded(store);
+    await store.getState().runAll();
+    expect(store.getState().refusal).toBeNull();
   });
 
   test("one that is brought before the list arrives stays chosen", async () => {

@@ -17,6 +17,7 @@ import { Stage } from "./stage/Stage.tsx";
 import { TaskPanel } from "./task/TaskPanel.tsx";
 import { surfaces, theme } from "./theme.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
+import { useLeaveGuard } from "./useLeaveGuard.ts";
 
 const ShortcutSheet = lazy(() =>
   import("./commands/ShortcutSheet.tsx").then((module) => ({ default: module.ShortcutSheet })),
@@ -59,6 +60,7 @@ export function App({ store }: { store: AppStore }) {
 function Page() {
   useCommands();
   usePaste();
+  useLeaveGuard();
   const folded = useApp((state) => state.folded);
   return (
     <div

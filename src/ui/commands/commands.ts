@@ -22,8 +22,7 @@ const toggleLayer =
   };
 
 const runAll = ({ store }: AppContextValue) => {
-  const { order, runImages } = store.getState();
-  void runImages(order);
+  void store.getState().runAll();
 };
 
 const runSelected = ({ store }: AppContextValue) => {

@@ -1,5 +1,5 @@
 import { NumberInput, SegmentedControl } from "@mantine/core";
-import type { SegmentOptions } from "../../state/runSlice.ts";
+import type { RunOptions } from "../../state/segmentOptions.ts";
 import { useApp } from "../appContext.ts";
 
 /** Rotated copies averaged; 8 adds the mirrored ones. */
@@ -14,10 +14,6 @@ export function AdvancedFields() {
   const options = useApp((state) => state.runOptions);
   const setRunOptions = useApp((state) => state.setRunOptions);
   const running = useApp(({ run }) => run.status === "running");
-  const diameter = useApp(({ model, loadings }) => {
-    const loading = model === null ? undefined : loadings[model];
-    return loading?.status === "ready" ? loading.card.objectDiameterPx : null;
-  });
   return (
     <div className="stack">
       <div>
@@ -34,20 +30,6 @@ export function AdvancedFields() {
           More copies take as many times longer and are a little more exact.
         </p>
       </div>
-      <NumberInput
-        size="xs"
-        label="Cells are about this wide"
-        description={
-          diameter === null ? "Known once the model is loaded" : "Scales the image to what the model knows"
-        }
-        placeholder="as the image says"
-        suffix=" px"
-        min={2}
-        max={4000}
-        disabled={running || diameter === null}
-        value={options.scale === undefined || diameter === null ? "" : Math.round(diameter / options.scale)}
-        onChange={(value) => setRunOptions(withScale(options, diameter, value))}
-      />
       <NumberInput
         size="xs"
         label="Edge of a tile"
@@ -70,18 +52,7 @@ function rotationsOf(value: string): 1 | 4 | 8 {
   return value === "8" ? 8 : 1;
 }
 
-function withScale(
-  options: SegmentOptions,
-  diameter: number | null,
-  wanted: string | number,
-): SegmentOptions {
-  const { scale: _old, ...rest } = options;
-  return typeof wanted === "number" && wanted > 0 && diameter !== null
-    ? { ...rest, scale: diameter / wanted }
-    : rest;
-}
-
-function withTile(options: SegmentOptions, wanted: string | number): SegmentOptions {
+function withTile(options: RunOptions, wanted: string | number): RunOptions {
   const { tileSize: _old, ...rest } = options;
   return typeof wanted === "number" && wanted > 0 ? { ...rest, tileSize: wanted } : rest;
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Select } from "@mantine/core";
 import { useState } from "react";
 import { useApp, useAppContext } from "../appContext.ts";
+import { ImageFit } from "./ImageFit.tsx";
 import { ModelCardFacts } from "./ModelCardFacts.tsx";
 
 /** Which model, what it is for, and how to bring another. */
@@ -26,6 +27,7 @@ export function ModelSection() {
         onChange={(name) => name !== null && chooseModel(name)}
       />
       <p className="dim model-about">{offer?.description}</p>
+      <ImageFit />
       <ModelTrouble />
       <div className="row">
         <Button

@@ -14,7 +14,7 @@ export function ResultSection() {
   if (item?.work.status === "failed") {
     return (
       <section className="section" aria-label="Result">
-        <Alert color="red" variant="light" title={`${item.name} was not segmented`}>
+        <Alert color="red" variant="light" className="wrap" title={`${item.name} was not segmented`}>
           {withoutName(item.work.message, item.name)}
           <div>
             <Button mt={8} size="compact-sm" variant="default" onClick={() => void runImages([item.id])}>
@@ -27,7 +27,7 @@ export function ResultSection() {
   }
   const found = item?.outcome?.found;
   if (found === undefined || found === null) return <NoResult running={item?.work.status === "running"} />;
-  return <Result found={found} />;
+  return <Result found={found} varies={item?.decoding.status !== "ready" || item.decoding.facts.varies} />;
 }
 
 function NoResult({ running }: { running: boolean }) {
@@ -43,7 +43,7 @@ function NoResult({ running }: { running: boolean }) {
   );
 }
 
-function Result({ found }: { found: Found }) {
+function Result({ found, varies }: { found: Found; varies: boolean }) {
   const pixelSize = usePixelSize();
   const perPixel = pixelSize === null ? 1 : pixelSize.x * pixelSize.y;
   const unit = pixelSize === null ? "px²" : "µm²";
@@ -62,7 +62,9 @@ function Result({ found }: { found: Found }) {
       </div>
       {found.labels.count === 0 ? (
         <p className="warn result-none">
-          No cells at these settings. Lower the certainty or the smallest cell below, or try another model.
+          {varies
+            ? "No cells at these settings. Lower the certainty or the smallest cell below, or try another model."
+            : "Nothing varies in this image."}
         </p>
       ) : (
         <AreaHistogram areas={found.areas} perPixel={perPixel} unit={unit} />

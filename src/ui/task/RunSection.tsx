@@ -1,5 +1,8 @@
 import { Button, Progress } from "@mantine/core";
+import type { AppState } from "../../state/appState.ts";
+import { runPlan } from "../../state/runPlan.ts";
 import type { Run } from "../../state/runSlice.ts";
+import { isCurrent } from "../../state/segmentOptions.ts";
 import { useApp } from "../appContext.ts";
 import { KeyHint } from "../commands/KeyHint.tsx";
 import { clock, count, duration, plural } from "../format.ts";
@@ -15,15 +18,19 @@ export function RunSection() {
 }
 
 function Start() {
-  const images = useApp(({ order }) => order.length);
   const ready = useApp(
     ({ selected, images: items }) => selected !== null && items[selected]?.decoding.status === "ready",
   );
   const model = useApp((state) => state.model);
-  const order = useApp((state) => state.order);
   const selected = useApp((state) => state.selected);
   const again = useApp(({ images: items }) => selected !== null && items[selected]?.outcome != null);
+  const current = useApp((state) => {
+    const item = selected === null ? undefined : state.images[selected];
+    return item !== undefined && isCurrent(item, state);
+  });
+  const plan = useApp(planText);
   const runImages = useApp((state) => state.runImages);
+  const runAll = useApp((state) => state.runAll);
   return (
     <>
       <div className="run-buttons">
@@ -31,21 +38,21 @@ function Start() {
           <Button
             px={8}
             disabled={!ready || model === null}
-            {...(again ? { variant: "default" } : {})}
+            {...(current ? { variant: "default" } : {})}
             onClick={() => selected !== null && void runImages([selected])}
           >
             {again ? "Segment again" : "Segment"}
           </Button>
         </KeyHint>
-        {images > 1 && (
+        {plan !== null && (
           <KeyHint command="runAll">
             <Button
               px={8}
               disabled={model === null}
-              {...(again ? {} : { variant: "default" })}
-              onClick={() => void runImages(order)}
+              {...(current ? {} : { variant: "default" })}
+              onClick={() => void runAll()}
             >
-              Segment all {count(images)}
+              {plan}
             </Button>
           </KeyHint>
         )}
@@ -53,6 +60,13 @@ function Start() {
       <LastRun />
     </>
   );
+}
+
+/** What the button for many images says; null where there is no use for it. */
+function planText(state: AppState): string | null {
+  const { ids, rest } = runPlan(state);
+  if (rest) return `Segment the other ${count(ids.length)}`;
+  return ids.length > 1 ? `Segment all ${count(ids.length)}` : null;
 }
 
 /** One line that is always there, so that nothing below it moves. */
@@ -63,8 +77,11 @@ function LastRun() {
   if (last === null) return <p className="run-line dim">Nothing is sent anywhere.</p>;
   const parts = [`${plural(last.done, "image")} in ${duration(last.seconds)}`];
   if (last.failed > 0) parts.push(`${last.failed} failed`);
+  if (last.unopened > 0) parts.push(`${count(last.unopened)} could not be opened`);
   if (last.cancelled) parts.push("cancelled");
-  return <p className={last.failed > 0 ? "run-line warn" : "run-line dim"}>{parts.join(" · ")}</p>;
+  return (
+    <p className={last.failed + last.unopened > 0 ? "run-line warn" : "run-line dim"}>{parts.join(" · ")}</p>
+  );
 }
 
 function Running({ run }: { run: Extract<Run, { status: "running" }> }) {

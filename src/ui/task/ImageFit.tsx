@@ -1,0 +1,78 @@
+import { NumberInput, Select } from "@mantine/core";
+import type { ModelCard } from "../../core/card.ts";
+import { GREATEST_SCALE, LEAST_SCALE } from "../../core/scale.ts";
+import { type ImageItem, pixelSizeOf } from "../../state/image.ts";
+import {
+  cellPixels,
+  cellUnit,
+  channelChoice,
+  fromPixels,
+  needsCellSize,
+} from "../../state/segmentOptions.ts";
+import { useApp } from "../appContext.ts";
+import { digits } from "../format.ts";
+
+/** What only the user can know of how an image fits the model: the width of its cells, the channel to look at. */
+export function ImageFit() {
+  const item = useApp(({ selected, images }) => (selected === null ? undefined : images[selected]));
+  const card = useApp(({ model, loadings }) => {
+    const loading = model === null ? undefined : loadings[model];
+    return loading?.status === "ready" ? loading.card : null;
+  });
+  if (card === null || item?.decoding.status !== "ready") return null;
+  return (
+    <div className="image-fit">
+      {needsCellSize(card, pixelSizeOf(item)) && <CellSizeField item={item} card={card} />}
+      {channelChoice(item, card) > 0 && <ChannelField channels={channelChoice(item, card)} />}
+    </div>
+  );
+}
+
+function CellSizeField({ item, card }: { item: ImageItem; card: ModelCard }) {
+  const cellSize = useApp((state) => state.cellSize);
+  const setCellSize = useApp((state) => state.setCellSize);
+  const running = useApp(({ run }) => run.status === "running");
+  const pixelSize = pixelSizeOf(item);
+  const unit = cellUnit(pixelSize);
+  const here = (pixels: number) => fromPixels(pixels, unit, pixelSize);
+  const given = cellPixels(cellSize, pixelSize);
+  const { objectDiameterPx, defaultScale } = card;
+  return (
+    <NumberInput
+      size="xs"
+      label="Cells are about this wide"
+      description={`The network was trained on cells ${digits(objectDiameterPx)} px wide; say how wide yours are and images are scaled to fit.`}
+      inputWrapperOrder={["label", "input", "description"]}
+      placeholder={`${digits(here(objectDiameterPx / defaultScale))} ${unit}`}
+      suffix={` ${unit}`}
+      min={here(objectDiameterPx / GREATEST_SCALE)}
+      max={here(objectDiameterPx / LEAST_SCALE)}
+      decimalScale={unit === "px" ? 1 : 3}
+      disabled={running}
+      value={given === null ? "" : here(given)}
+      onChange={(value) => setCellSize(typeof value === "number" && value > 0 ? { value, unit } : null)}
+    />
+  );
+}
+
+function ChannelField({ channels }: { channels: number }) {
+  const options = useApp((state) => state.runOptions);
+  const setRunOptions = useApp((state) => state.setRunOptions);
+  const running = useApp(({ run }) => run.status === "running");
+  const names = Array.from({ length: channels }, (_, index) => ({
+    value: String(index),
+    label: `Channel ${index + 1}`,
+  }));
+  return (
+    <Select
+      size="xs"
+      label="Channel with the cells"
+      description="The network looks at one of them."
+      inputWrapperOrder={["label", "input", "description"]}
+      data={names}
+      disabled={running}
+      value={String(Math.min(options.channel ?? 0, channels - 1))}
+      onChange={(value) => value !== null && setRunOptions({ ...options, channel: Number(value) })}
+    />
+  );
+}
