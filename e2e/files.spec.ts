@@ -35,6 +35,18 @@ test("opens a folder with its subfolders and passes over what is no image", asyn
   await expect(page.getByText("One file that is not an image was passed over.")).toBeVisible();
 });
 
+test("long names keep their ends in sight", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const name = `${"a-series-with-a-long-name_".repeat(4)}t0031.png`;
+  await page
+    .getByLabel("Open images")
+    .setInputFiles({ name, mimeType: "image/png", buffer: readFileSync(image("three-cells.png")) });
+  await expect(app.row(name).getByText(/t0031\.png$/)).toBeInViewport({ ratio: 1 });
+  const clipped = await app.row(name).evaluate((row) => row.scrollWidth > row.clientWidth);
+  expect(clipped).toBe(false);
+});
+
 test("takes a pasted image", async ({ page }) => {
   const app = new AppPage(page);
   await app.open();

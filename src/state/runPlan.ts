@@ -16,8 +16,9 @@ type Planned = Pick<AppState, "order" | "images" | "runOptions" | "cellSize" | "
 
 export function runPlan(state: Planned): RunPlan {
   const { order, images } = state;
-  const unopened = order.filter((id) => images[id]?.decoding.status === "failed");
-  const opened = order.filter((id) => !unopened.includes(id));
+  const fails = (id: ImageId) => images[id]?.decoding.status === "failed";
+  const unopened = order.filter(fails);
+  const opened = order.filter((id) => !fails(id));
   const left = opened.filter((id) => {
     const item = images[id];
     return item !== undefined && !isCurrent(item, state);

@@ -37,17 +37,18 @@ export const ImageRow = memo(function ImageRow({ id }: { id: ImageId }) {
   );
 });
 
-/** Characters at the end of a name that stay readable: names of a series differ there. */
-const TAIL = 12;
+/** Characters that fit on the two lines of a name, and on the last of them. */
+const TWO_LINES = 24;
+const LINE = 13;
 
-/** A name on one line; one that is too long loses its middle. */
+/** A name on two lines; one that is too long loses its middle, for names of a series differ at their ends. */
 function ImageName({ name }: { name: string }) {
   const letters = [...name];
-  const cut = Math.max(0, letters.length - TAIL);
+  if (letters.length <= TWO_LINES) return <span className="image-name">{name}</span>;
   return (
     <span className="image-name">
-      <span className="clip">{letters.slice(0, cut).join("")}</span>
-      <span>{letters.slice(cut).join("")}</span>
+      <span className="image-name-line clip">{letters.slice(0, -LINE).join("")}</span>
+      <span className="image-name-line">{letters.slice(-LINE).join("")}</span>
     </span>
   );
 }

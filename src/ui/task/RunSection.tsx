@@ -50,9 +50,10 @@ function Start() {
               px={8}
               disabled={model === null}
               {...(current ? {} : { variant: "default" })}
+              aria-label={plan}
               onClick={() => void runAll()}
             >
-              {plan}
+              {plan.replace(/^Segment the/, "The")}
             </Button>
           </KeyHint>
         )}
