@@ -38,12 +38,13 @@ const drawn = runs.map(({ name, points }, i) => {
 <text x="${MARGIN + 8 + i * 130}" y="20" fill="${colour}">${name}</text>`;
 });
 const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map(
-  (value) => `<text x="${MARGIN - 8}" y="${y(value) + 4}" text-anchor="end">${value}</text>
+  (value) => `<text x="${MARGIN - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${value}</text>
 <line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${y(value)}" y2="${y(value)}" stroke="#8884"/>`,
 );
 writeFileSync(
   "docs/training-curves.svg",
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#666">
+<title>Held-out SEG and loss of each training run over its steps</title>
 ${ticks.join("\n")}
 ${drawn.join("\n")}
 <text x="${WIDTH / 2}" y="${HEIGHT - 10}" text-anchor="middle">step, to ${lastStep} (solid: held-out SEG; dashed: loss, mean of 20 steps)</text>
