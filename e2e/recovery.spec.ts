@@ -5,6 +5,9 @@ import { greatestDifference, openEngine, segment, segmentUntilRetry } from "./en
 const IMAGE = { width: 60, height: 12 };
 const SMALL_TILE = { tileSize: 60 };
 
+/** About a hundred tiles, so that WASM is still computing when the failure of the first tile's moment arrives. */
+const MANY_TILES = { width: 200, height: 120 };
+
 /** One tile of this edge with four filters takes more than WASM's 4 GiB, and more workgroups than a GPU counts. */
 const WIDE = { width: 13_000, height: 1 };
 const IMPOSSIBLE_TILE = { tileSize: 13_040 };
@@ -23,8 +26,8 @@ test("a GPU that is lost while it computes: smaller tiles on a new device", asyn
 for (const failure of ["close-worker", "throw"] as const) {
   test(`a worker that ends while it computes (${failure}): a new one goes on`, async ({ page }) => {
     await openEngine(page, "wasm");
-    const reference = await segment(page, IMAGE, SMALL_TILE);
-    const result = await segment(page, IMAGE, SMALL_TILE, failure);
+    const reference = await segment(page, MANY_TILES, SMALL_TILE);
+    const result = await segment(page, MANY_TILES, SMALL_TILE, failure);
     expect(result.notices).toEqual([
       "The engine stopped and was started again; trying again with smaller tiles.",
     ]);
