@@ -166,7 +166,8 @@ export async function imageLogits(
 
 /**
  * Segments one image: normalises, rescales to the model's pixel size, runs the tiles and brings the probabilities
- * back to the image's own size. Besides the output planes, memory does not depend on the image's size.
+ * back to the image's own size. Besides the normalised input and the output planes, memory does not depend on the
+ * image's size.
  *
  * @throws RangeError when the image's channels do not fit the model
  * @throws ComputeError when the device gives no valid result
@@ -217,14 +218,14 @@ async function averagedProbabilities(
   const plan = planTiles({ width, height, depth, tileSize });
   const turns = TURNS[rotations];
   const tileCount = turns.length * plan.tiles.length;
-  const sums = Array.from({ length: classes - 1 }, () => new Float32Array(width * height));
+  let sums: Float32Array[] | null = null;
   let tilesDone = 0;
   onTile?.(tilesDone, tileCount);
   for (const turn of turns) {
     const turned = input.planes.map((data) => turnPlane({ data, width, height }, turn));
     const size = { width: turned[0]?.width ?? width, height: turned[0]?.height ?? height };
     const turnedInput = { planes: turned.map(({ data }) => data), ...size };
-    const probabilities = sums.map(() => new Float32Array(width * height));
+    const probabilities = Array.from({ length: classes - 1 }, () => new Float32Array(width * height));
     const turnPlan = planTiles({ ...size, depth, tileSize });
     const part = new Float32Array(turnPlan.outputSize ** 2);
     await forEachTile(predictor, turnedInput, turnPlan, signal, (logits, tile) => {
@@ -234,13 +235,19 @@ async function averagedProbabilities(
       }
       onTile?.(++tilesDone, tileCount);
     });
-    for (const [k, data] of probabilities.entries()) {
-      addScaled(sums[k] ?? data, unturnPlane({ data, ...size }, turn).data, 1 / turns.length);
-    }
+    const straight = probabilities.map((data) => unturnPlane({ data, ...size }, turn).data);
+    for (const [k, sum] of (sums ?? []).entries()) addPlane(sum, straight[k] ?? sum);
+    sums ??= straight;
   }
-  return { planes: sums, plan, tileCount };
+  const planes = sums ?? [];
+  if (turns.length > 1) for (const plane of planes) scalePlane(plane, 1 / turns.length);
+  return { planes, plan, tileCount };
 }
 
-function addScaled(sum: Float32Array, values: Float32Array, factor: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + factor * (values[i] ?? 0);
+function addPlane(sum: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (values[i] ?? 0);
+}
+
+function scalePlane(plane: Float32Array, factor: number): void {
+  for (let i = 0; i < plane.length; i++) plane[i] = (plane[i] ?? 0) * factor;
 }
