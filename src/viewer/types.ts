@@ -1,5 +1,8 @@
 import type { PixelArray } from "../core/raster.ts";
+import type { ImageRect } from "../core/rect.ts";
 import type { ImagePoint } from "./view-transform.ts";
+
+export type { ImageRect };
 
 /** Channels drawn together at most; with more, the caller chooses which. */
 export const MAX_CHANNELS = 8;
@@ -61,14 +64,6 @@ export interface OverlayDisplay {
   readonly visible: boolean;
   /** [0, 1] */
   readonly opacity: number;
-}
-
-/** A rectangle of whole image pixels. */
-export interface ImageRect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Where the viewer looks. */

@@ -1,0 +1,72 @@
+import type { ImageRect, LabelLayer } from "./types.ts";
+import type { ImagePoint } from "./view-transform.ts";
+
+/** A place a drawing hand passed over, in image px (fractions are inside the pixel). */
+export interface StrokePoint {
+  readonly x: number;
+  readonly y: number;
+  /** [0, 1]; 0.5 for a mouse or a finger that does not report any. */
+  readonly pressure: number;
+  readonly altKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** What follows the cursor while a tool is in hand. */
+export type ToolCursor =
+  | { readonly kind: "cross" }
+  /** A ring of this diameter in image px. */
+  | { readonly kind: "ring"; readonly diameter: number };
+
+/** Takes the hand's plain drags instead of panning; Space-drag, the middle button and two fingers still pan and zoom. */
+export interface DrawingTool {
+  readonly cursor: ToolCursor;
+  /** Pressed with the primary button, pen or one finger. */
+  down(point: StrokePoint): void;
+  /** Moved while pressed: every place since the last call, the browser's coalesced events included. */
+  drag(points: readonly StrokePoint[]): void;
+  /** Let go. */
+  up(point: StrokePoint): void;
+  /** Moved without being pressed. */
+  hover(point: StrokePoint | null): void;
+  /** The stroke must be given up: a second finger, a lost pointer, Escape. */
+  cancel(): void;
+  /** Wheel with Alt held, in notches, for the brush's size; absent: the wheel zooms as ever. */
+  resize?(notches: number): void;
+}
+
+/** A line a tool shows while it is drawn, in image px. */
+export interface Sketch {
+  readonly points: readonly ImagePoint[];
+  readonly closed: boolean;
+}
+
+/** A rectangle marked on the image, with a word of its own. */
+export interface RegionMark {
+  readonly rect: ImageRect;
+  /** `held`: held back for judging; `next`: a place to label next. */
+  readonly kind: "held" | "next";
+  readonly caption: string;
+}
+
+/** Labels beside the first: what the network says where nobody has painted, or another model's answer to compare with. */
+export type SecondLabels =
+  /** Dashed outlines wherever the first labels are `UNLABELLED`. */
+  | { readonly kind: "ghost"; readonly layer: LabelLayer }
+  /** In the place of the first labels on the canvas's left part; `split` in [0, 1] of its width. */
+  | { readonly kind: "compare"; readonly layer: LabelLayer; readonly split: number };
+
+/** What a viewer does for those who paint on its image. */
+export interface Drawing {
+  /** Whether the first labels are painted ones: id 0 is then tinted as "background here", and `UNLABELLED` left clear. */
+  setPainted(painted: boolean): void;
+  setSecondLabels(second: SecondLabels | null): void;
+  /** Redraws a rectangle of the weights array, as `updateLabels`. */
+  updateWeights(rect: ImageRect): void;
+  /** Puts a tool in the hand; null: a plain drag pans. */
+  setTool(tool: DrawingTool | null): void;
+  setSketch(sketch: Sketch | null): void;
+  setRegions(regions: readonly RegionMark[]): void;
+  /** Image pixels in sight. */
+  visible(): ImageRect;
+}
