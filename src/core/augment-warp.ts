@@ -102,7 +102,7 @@ export function warpPlane(plane: Plane<Float32Array>, field: WarpField): Float32
  * @param outside `ignore` gives −1 outside the image, `mirror` mirrors the labels as the image is
  */
 export function warpLabels(
-  plane: Plane<Uint32Array | Int32Array>,
+  plane: Plane<Uint32Array | Int32Array | Uint8Array>,
   field: WarpField,
   size: number,
   outside: "ignore" | "mirror",

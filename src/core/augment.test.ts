@@ -181,3 +181,11 @@ test("refuses planes of the wrong length and an image without pixels", () => {
   );
   expect(() => augmentTile(ramp(0, 0), request(identityAugment))).toThrow(RangeError);
 });
+
+test("emphasis moves with the labels", () => {
+  const image = { ...ramp(17, 13), emphasis: Uint8Array.from({ length: 221 }, (_, i) => i + 1) };
+  const { labels, emphasis } = augmentTile(image, request(defaultAugment, { random: createRandom(3) }));
+  expect(new Set(labels).size).toBeGreaterThan(20);
+  expect(emphasis).toEqual(labels);
+  expect(augmentTile(ramp(17, 13), request(defaultAugment)).emphasis).toBeNull();
+});

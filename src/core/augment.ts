@@ -9,6 +9,8 @@ export interface LabelledImage {
   readonly planes: readonly Float32Array[];
   /** Instance ids below 2³¹, row-major, `width · height` long; 0 is background, −1 (only in an Int32Array) unlabelled. */
   readonly labels: Uint32Array | Int32Array;
+  /** Factor on each pixel's weight, as long as `labels`; absent or null: none. */
+  readonly emphasis?: Uint8Array | null;
   readonly width: number;
   readonly height: number;
 }
@@ -39,11 +41,13 @@ export interface AugmentedTile {
   readonly planes: Float32Array[];
   /** Row-major, `labelSize²` long; −1 where unlabelled. */
   readonly labels: Int32Array;
+  /** Factor on each label's weight, as long as `labels`, −1 outside the image; null where the image has none. */
+  readonly emphasis: Int32Array | null;
 }
 
 function checkSizes(image: LabelledImage, inputSize: number, labelSize: number): void {
   const area = image.width * image.height;
-  for (const { length } of [...image.planes, image.labels]) {
+  for (const { length } of [...image.planes, image.labels, image.emphasis ?? image.labels]) {
     if (length !== area || area === 0) {
       throw new RangeError(
         `plane is ${length} long, expected ${image.width} × ${image.height} = ${area} above 0`,
@@ -78,5 +82,7 @@ export function augmentTile(image: LabelledImage, request: TileRequest): Augment
   const planes = image.planes.map((data) =>
     drawGreyValues(warpPlane({ data, width, height }, field), inputSize, inverted, params, random),
   );
-  return { planes, labels: warpLabels({ data: image.labels, width, height }, field, labelSize, outside) };
+  const warp = (data: Uint32Array | Int32Array | Uint8Array): Int32Array =>
+    warpLabels({ data, width, height }, field, labelSize, outside);
+  return { planes, labels: warp(image.labels), emphasis: image.emphasis ? warp(image.emphasis) : null };
 }

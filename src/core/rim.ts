@@ -1,20 +1,29 @@
 import { squaredDistance } from "./distance.ts";
 import { partTouching } from "./weight-map.ts";
 
-/** Class indices that {@link classTargets} writes. */
+/** Class indices that {@link classTargets} writes unless told otherwise. */
 export const BACKGROUND = 0;
 export const INTERIOR = 1;
 export const RIM = 2;
 
+/** What instances are to be for the network. */
+export interface ClassTargetOptions {
+  /** Width of the rim in px, 0 for no rim class. */
+  readonly rim: number;
+  /** Index of the rim class among the model's; 2 unless given. */
+  readonly rimClass?: number | undefined;
+  /** Index of an instance's class among the model's, from 1; 1 for all unless given. */
+  readonly classOf?: ((id: number) => number) | undefined;
+}
+
 /**
  * Class of every pixel for training.
  *
- * With a rim: 0 background, 1 interior, 2 rim, that is object pixels at most `rim` px from a pixel that is not their
- * instance's, and every pixel that touches another instance. Without (`rim` 0): 0 background and 1 object, touching
- * instances parted by background.
+ * With a rim: 0 background, the instance's class in its interior, and the rim class on object pixels at most `rim` px
+ * from a pixel that is not their instance's, and on every pixel that touches another instance. Without (`rim` 0):
+ * 0 background and the instance's class, touching instances parted by background, whatever their classes.
  *
  * @param labels row-major instance ids, `width * height` long; 0 is background
- * @param options rim: width of the rim in px, 0 for two classes
  * @returns class indices, the same length
  * @throws RangeError when `labels` is not `width * height` long
  */
@@ -22,20 +31,33 @@ export function classTargets(
   labels: Uint32Array,
   width: number,
   height: number,
-  options: { rim: number },
+  { rim, rimClass = RIM, classOf = () => INTERIOR }: ClassTargetOptions,
 ): Uint8Array {
   const parted = partTouching(labels, width, height);
-  const targets = new Uint8Array(labels.length);
-  if (options.rim <= 0) {
-    for (let i = 0; i < targets.length; i++) targets[i] = parted[i] ? INTERIOR : BACKGROUND;
-    return targets;
-  }
+  const targets = objectClasses(rim > 0 ? labels : parted, classOf);
+  if (rim <= 0) return targets;
   const outside = Uint8Array.from(parted, (label) => (label ? 0 : 1));
   // Parted instances never share an edge, so the nearest pixel that is not an instance's own is background.
   const depth = squaredDistance(outside, width, height);
-  const reach = options.rim * options.rim;
+  const reach = rim * rim;
   for (let i = 0; i < targets.length; i++) {
-    if (labels[i]) targets[i] = (depth[i] ?? 0) > reach ? INTERIOR : RIM;
+    if (labels[i] && (depth[i] ?? 0) <= reach) targets[i] = rimClass;
   }
   return targets;
+}
+
+/** Class of each pixel's instance; asked once a run of pixels of the same one. */
+function objectClasses(labels: Uint32Array, classOf: (id: number) => number): Uint8Array {
+  const classes = new Uint8Array(labels.length);
+  let last = 0;
+  let lastClass = BACKGROUND;
+  for (let i = 0; i < classes.length; i++) {
+    const label = labels[i] ?? 0;
+    if (label !== last) {
+      last = label;
+      lastClass = label === 0 ? BACKGROUND : classOf(label);
+    }
+    classes[i] = lastClass;
+  }
+  return classes;
 }

@@ -73,3 +73,24 @@ test("the successor's weights are its own", () => {
   expect(weights[0]).toBe(1);
   expect(weights[5]).toBeGreaterThan(10); // λ = 50 between two objects that are this near
 });
+
+test("each instance is of its own class, the rim of the rim's", () => {
+  const rows = labels(["........", ...Array(5).fill(".1111222"), "........", "........"]);
+  const kinds = { ...options, classOf: (id: number) => (id === 2 ? 3 : 1) };
+  expect(classRows(trainingTarget(rows, 8, 8, kinds), 8)[2]).toBe("01110033");
+  const target = trainingTarget(rows, 8, 8, { ...kinds, rim: 1, rimClass: 4 });
+  expect(classRows(target, 8).slice(1, 4)).toEqual(["04444444", "04144443", "04144443"]);
+  expect([17, 18, 23].map((i) => target.weights[i])).toEqual([3.5, 1, 1]);
+});
+
+test("a class with the rim's usual index weighs as an object where there is no rim", () => {
+  const { classes, weights } = trainingTarget(labels(["11", "11"]), 2, 2, { ...options, classOf: () => 2 });
+  expect([...classes]).toEqual([2, 2, 2, 2]);
+  expect([...weights]).toEqual([1, 1, 1, 1]);
+});
+
+test("emphasis multiplies the weight of what is labelled", () => {
+  const emphasis = Int32Array.of(4, 0, -1, 3);
+  const { weights } = trainingTarget(labels(["11", "1?"]), 2, 2, options, emphasis);
+  expect([...weights]).toEqual([4, 1, 1, 0]);
+});

@@ -1,10 +1,8 @@
-import { classTargets, RIM } from "./rim.ts";
+import { type ClassTargetOptions, classTargets, RIM } from "./rim.ts";
 import { separationWeights, successorWeights } from "./weight-map.ts";
 
 /** What the network should answer, and how much each pixel counts. */
-export interface TargetOptions {
-  /** Width of the rim class in px; 0 for the paper's two classes. */
-  readonly rim: number;
+export interface TargetOptions extends ClassTargetOptions {
   /** Weight of a rim pixel where there is a rim class. */
   readonly rimWeight: number;
   /** Which weight map: the paper's (2015) or its successor's (Falk et al. 2019), whose parameters are fixed. */
@@ -28,13 +26,16 @@ export interface TrainingTarget {
  *
  * @param labels row-major instance ids of the output and a margin around it, `labelSize²` long; −1 is unlabelled
  * @param labelSize edge of `labels`; the output is its middle, so that distances near the tile's edge are right
+ * @param emphasis factor on each weight, as long as `labels`; values below 2 leave it alone
  */
 export function trainingTarget(
   labels: Int32Array,
   labelSize: number,
   outputSize: number,
   options: TargetOptions,
+  emphasis: Int32Array | null = null,
 ): TrainingTarget {
+  const { rimClass = RIM } = options;
   const ids = Uint32Array.from(labels, (id) => Math.max(0, id));
   const allClasses = classTargets(ids, labelSize, labelSize, options);
   const allWeights =
@@ -49,7 +50,9 @@ export function trainingTarget(
     const value = allClasses[at] ?? 0;
     classes[i] = value;
     if ((labels[at] ?? -1) < 0) continue;
-    weights[i] = value === RIM ? options.rimWeight : (allWeights[at] ?? 0);
+    const isRim = options.rim > 0 && value === rimClass;
+    const weight = isRim ? options.rimWeight : (allWeights[at] ?? 0);
+    weights[i] = weight * Math.max(1, emphasis?.[at] ?? 1);
   }
   return { classes, weights };
 }

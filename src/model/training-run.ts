@@ -77,7 +77,7 @@ export class TrainingRun {
     const output = outputSize(tileSize, this.state.config.depth);
     const margin = Math.ceil(MARGIN_IN_SIGMA * target.sigma + target.rim);
     const labelSize = Math.min(tileSize, output + 2 * margin);
-    const { planes, labels } = augmentTile(image, {
+    const { planes, labels, emphasis } = augmentTile(image, {
       centreX,
       centreY,
       inputSize: tileSize,
@@ -88,7 +88,7 @@ export class TrainingRun {
     return {
       input: interleave(planes, tileSize),
       size: tileSize,
-      ...trainingTarget(labels, labelSize, output, target),
+      ...trainingTarget(labels, labelSize, output, target, emphasis),
     };
   }
 }

@@ -19,7 +19,12 @@ export interface Contrast {
 /** Panels, menus and dialogs of which one at a time is open. */
 export type Opened = "contrast" | "layers" | "shortcuts" | "export" | "settings" | "backend" | null;
 
+/** What the page is about: getting masks, or correcting them and learning. */
+export type Place = "segment" | "teach";
+
 export interface ViewSlice {
+  readonly place: Place;
+  setPlace: (place: Place) => void;
   readonly open: Opened;
   setOpen: (open: Opened) => void;
   readonly layers: Readonly<Record<LayerName, Layer>>;
@@ -43,6 +48,8 @@ const FIRST_LAYERS: Readonly<Record<LayerName, Layer>> = {
 };
 
 export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
+  place: "segment",
+  setPlace: (place) => set({ place }),
   open: null,
   setOpen: (open) => set({ open }),
   layers: FIRST_LAYERS,
