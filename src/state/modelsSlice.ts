@@ -9,8 +9,8 @@ export interface ModelOffer {
   readonly name: ModelId;
   readonly title: string;
   readonly description: string;
-  /** Path relative to the page, or null for a model the user brought. */
-  readonly file: string | null;
+  /** Path relative to the page; the file itself for a model of the user's. */
+  readonly file: string | Blob;
   readonly bytes: number;
 }
 
@@ -30,10 +30,14 @@ export interface ModelsSlice {
   /** Puts the bundled models before those the user brought meanwhile; never changes a choice. */
   offerModels: (bundled: readonly ModelOffer[]) => void;
   chooseModel: (name: ModelId) => void;
-  /** Loads the chosen model unless it is loaded; rejects with a message for people. */
-  ensureModel: () => Promise<ModelCard>;
+  /** Loads a model, unless named the chosen one, if it is not loaded; rejects with a message for people. */
+  ensureModel: (name?: ModelId) => Promise<ModelCard>;
   /** Loads a model file of the user's and chooses it, or says in `refusal` why not. */
   bringModel: (fileName: string, file: Blob) => Promise<void>;
+  /** Takes a model file that was made here or brought before, in the place of one of its name; the choice stays. */
+  keepModel: (fileName: string, file: Blob) => Promise<ModelCard>;
+  /** Puts back models of the user's that were stored; they are loaded when they are needed. */
+  restoreModels: (models: readonly ModelOffer[]) => void;
   dismissRefusal: () => void;
 }
 
@@ -49,11 +53,12 @@ export function createModelsSlice(services: Services, remembered: string | null)
       return services.engine("loadModel", { fileName, bytes: await file.arrayBuffer() });
     };
 
-    const load = async (offer: ModelOffer, path: string) => {
+    const load = async (offer: ModelOffer) => {
       put(offer.name, { status: "loading" });
       const { refusal } = get();
       try {
-        const card = await parse(path, await services.fetchFile(path));
+        const [fileName, file] = await fileOf(services, offer);
+        const card = await parse(fileName, file);
         put(offer.name, { status: "ready", card });
         // One that came up meanwhile has not been read yet.
         if (get().refusal === refusal) get().dismissRefusal();
@@ -73,7 +78,7 @@ export function createModelsSlice(services: Services, remembered: string | null)
       refusal: null,
       offerModels: (bundled) =>
         set(({ offers: former, model }) => {
-          const brought = former.filter(({ file }) => file === null);
+          const brought = former.filter(isOwn);
           const offers = [
             ...bundled,
             ...brought.filter(({ name }) => bundled.every((offer) => offer.name !== name)),
@@ -85,25 +90,28 @@ export function createModelsSlice(services: Services, remembered: string | null)
         set({ model: name });
         services.saveSettings({ backend: get().backend, model: name });
       },
-      ensureModel: async () => {
-        const offer = get().offers.find(({ name }) => name === get().model);
-        if (offer === undefined) throw new Error("No model is chosen.");
-        const loading = get().loadings[offer.name];
+      ensureModel: async (name = get().model ?? undefined) => {
+        if (name === undefined) throw new Error("No model is chosen.");
+        const offer = get().offers.find((each) => each.name === name);
+        if (offer === undefined)
+          throw new Error(`The model ${name} is no longer in the list. Load its file.`);
+        const loading = get().loadings[name];
         if (loading?.status === "ready") return loading.card;
-        if (offer.file === null) throw new Error(`Load ${offer.title} again: its file is no longer held.`);
-        const pending = inFlight.get(offer.name) ?? load(offer, offer.file);
-        inFlight.set(offer.name, pending);
+        const pending = inFlight.get(name) ?? load(offer);
+        inFlight.set(name, pending);
         return pending;
       },
+      keepModel: async (fileName, file) => {
+        const card = await parse(fileName, file);
+        put(card.name, { status: "ready", card });
+        set(({ offers }) => ({ offers: withOwn(offers, [offerOf(card, file)]) }));
+        return card;
+      },
+      restoreModels: (models) => set(({ offers }) => ({ offers: withOwn(offers, models) })),
       bringModel: async (fileName, file) => {
         try {
-          const card = await parse(fileName, file);
-          const offer = { name: card.name, title: card.name, description: card.description, file: null };
-          put(card.name, { status: "ready", card });
-          set(({ offers }) => ({
-            offers: [...offers.filter(({ name }) => name !== card.name), { ...offer, bytes: file.size }],
-            refusal: null,
-          }));
+          const card = await get().keepModel(fileName, file);
+          set({ refusal: null });
           get().chooseModel(card.name);
         } catch (error) {
           const message = messageOf(error);
@@ -113,4 +121,23 @@ export function createModelsSlice(services: Services, remembered: string | null)
       dismissRefusal: () => set({ refusal: null }),
     };
   };
+}
+
+/** Whether a model is one the user brought or trained. */
+export function isOwn({ file }: ModelOffer): boolean {
+  return typeof file !== "string";
+}
+
+function offerOf({ name, description }: ModelCard, file: Blob): ModelOffer {
+  return { name, title: name, description, file, bytes: file.size };
+}
+
+function withOwn(offers: readonly ModelOffer[], own: readonly ModelOffer[]): ModelOffer[] {
+  return [...offers.filter(({ name }) => own.every((offer) => offer.name !== name)), ...own];
+}
+
+/** A model's file and what messages call it. */
+async function fileOf(services: Services, { name, file }: ModelOffer): Promise<[string, Blob]> {
+  if (typeof file === "string") return [file, await services.fetchFile(file)];
+  return [`${name}.safetensors`, file];
 }

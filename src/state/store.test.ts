@@ -202,6 +202,22 @@ describe("models", () => {
     store.getState().offerModels([]);
     expect(store.getState()).toMatchObject({ model: "mine", offers: [{ name: "mine" }] });
   });
+
+  test("one of the user's that was stored is loaded from its file when it is needed", async () => {
+    const loaded: string[] = [];
+    const store = testStore({
+      loadModel: async ({ fileName, bytes }) => {
+        loaded.push(`${fileName}: ${new TextDecoder().decode(bytes)}`);
+        return tinyCard("mine");
+      },
+    });
+    const file = new Blob(["weights"]);
+    store.getState().restoreModels([{ name: "mine", title: "mine", description: "", file, bytes: 7 }]);
+    expect(store.getState()).toMatchObject({ model: "tiny", offers: [{ name: "tiny" }, { name: "mine" }] });
+    await store.getState().ensureModel("mine");
+    await store.getState().ensureModel("mine");
+    expect(loaded).toEqual(["mine.safetensors: weights"]);
+  });
 });
 
 test("the weight map is computed while its layer is shown, and again for other parameters", async () => {

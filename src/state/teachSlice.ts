@@ -16,6 +16,8 @@ export interface Version {
 /** One run of fine-tuning, kept over a reload. */
 export interface TeachRecord {
   readonly parent: ModelId;
+  /** Version that was gone back to and that the session began with; null: it began with the parent. */
+  readonly base: Version | null;
   readonly classes: readonly ModelClass[];
   readonly settings: TeachSettings;
   readonly step: number;
@@ -24,8 +26,12 @@ export interface TeachRecord {
   readonly losses: readonly { readonly step: number; readonly loss: number }[];
   readonly validations: readonly { readonly step: number; readonly figures: TeachFigures }[];
   readonly versions: readonly Version[];
+  /** Step of the version that did best on what is held back; null before the first judgement. */
+  readonly best: number | null;
   /** Everything the run needs to go on; null before the first. */
   readonly checkpoint: { readonly step: number; readonly bytes: Blob } | null;
+  /** Step at which the run last went on by itself after a reload; not twice at the same, so that no crash repeats. */
+  readonly resumedAt: number | null;
 }
 
 export type Teaching =
@@ -45,13 +51,24 @@ export interface LivePrediction {
   readonly step: number;
 }
 
+/** Part of an image that is in sight. */
+export interface Sight {
+  readonly id: ImageId;
+  readonly rect: ImageRect;
+}
+
 export interface TeachSlice {
   readonly teaching: Teaching;
   /** Null before the first run. */
   readonly record: TeachRecord | null;
   /** What the user changed of the defaults that follow from the data. */
   readonly teachSettings: Partial<TeachSettings>;
+  /** Share of the labelled area that is held back for judging, [0, 0.5]. */
+  readonly heldShare: number;
   readonly live: LivePrediction | null;
+  /** Seconds from one step to the next of late, judging and predicting included; null before it can be told. */
+  readonly stepSeconds: number | null;
+  readonly sight: Sight | null;
   startTeaching: () => Promise<void>;
   pauseTeaching: () => void;
   continueTeaching: () => Promise<void>;
@@ -60,6 +77,10 @@ export interface TeachSlice {
   /** Makes an earlier moment the model to go on from. */
   goBackTo: (step: number) => Promise<void>;
   setTeachSettings: (patch: Partial<TeachSettings>) => void;
-  /** Puts back a run that was stored. */
+  /** Back to the defaults. */
+  resetTeachSettings: () => void;
+  setHeldShare: (share: number) => void;
+  setSight: (sight: Sight | null) => void;
+  /** Puts back a run that was stored; one that was running goes on by itself. */
   restoreTeaching: (record: TeachRecord, teaching: Teaching) => void;
 }
