@@ -308,6 +308,11 @@ describe("train", () => {
       const end = loadCheckpoint(parts, await readBytes(`${parts}.checkpoint`));
       expect(end.state.parameters).toEqual(state.parameters);
       expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+
+      const child = [...args, "--steps", "1", "--from", straight, "--out", path("child.safetensors")];
+      const [, parent, step] = jsonLines(await printed(commands.train, child));
+      expect(parent).toEqual({ step: 0, validation: best?.figures });
+      expect(step).toMatchObject({ step: 1, validation: { images: 1 } });
     },
   );
 

@@ -1,148 +1,175 @@
 import { rename, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
-import packageJson from "../../package.json" with { type: "json" };
-import type { ModelCard, ModelClass, UNetConfig } from "../core/card.ts";
-import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../core/optimiser.ts";
+import type { ModelCard } from "../core/card.ts";
 import { createRandom } from "../core/random.ts";
 import { outputSize } from "../core/tiles.ts";
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../model/checkpoint.ts";
-import { ModelError } from "../model/errors.ts";
-import { type LoadedModel, saveModel } from "../model/model.ts";
-import { initialParameters, type Parameterisation, unfoldWeights } from "../model/parameters.ts";
+import { type Checkpoint, saveCheckpoint } from "../model/checkpoint.ts";
+import { saveModel } from "../model/model.ts";
 import { type Recipe, recipeAugment } from "../model/recipe.ts";
-import { copyWeights, createTrainerState, type TrainerState } from "../model/trainer.ts";
-import { type TrainingOptions, TrainingRun } from "../model/training-run.ts";
+import { copyWeights } from "../model/trainer.ts";
+import { type TrainingImage, type TrainingOptions, TrainingRun } from "../model/training-run.ts";
 import { type ValidationFigures, validate } from "../model/validate.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
-import { loadDataSet, NORMALISATION } from "./dataset.ts";
-import { readBytes } from "./files.ts";
-import { findModel } from "./models.ts";
+import { loadDataSet } from "./dataset.ts";
+import { cardOf } from "./training-card.ts";
+import { type StartOptions, startingPoint } from "./training-start.ts";
 
 /** What the command line asks of a training run. */
-export interface SessionOptions {
-  readonly recipe: Recipe;
-  /** `scratch`, a shipped model's name, or a model file. */
-  readonly from: string;
+export interface SessionOptions extends StartOptions {
   /** Steps in all, those before a `resume` included. */
   readonly steps: number;
-  readonly seed: number;
   readonly out: string;
-  readonly resume: string | undefined;
   readonly backend: BackendChoice;
   readonly validateEvery: number;
   /** Validations without a better one before stopping; 0: never. */
   readonly patience: number;
 }
 
-/** Sky blue and orange of Okabe and Ito's palette. */
-const CLASSES: readonly ModelClass[] = [
-  { name: "background", color: "#000000", role: "background" },
-  { name: "cell", color: "#56b4e9", role: "object" },
-  { name: "rim", color: "#e69f00", role: "rim" },
-];
-
 /** Trains, printing JSON lines; Ctrl-C ends it after the step in hand, with checkpoint and model written. */
 export async function runTraining(options: SessionOptions): Promise<void> {
-  const { recipe, steps, out } = options;
-  const { report } = await startBackend(options.backend);
-  const sets = await Promise.all(recipe.data.map((set) => loadDataSet(set, 1)));
-  const images = sets.flatMap(({ train }) => train);
-  const heldOut = sets.flatMap((set) => set.validate);
-  const start = await startingPoint(options);
-  const run = new TrainingRun(
-    start.state,
-    images,
-    trainingOptions(recipe, steps),
-    createRandom(start.random),
-  );
-  const print = (line: object): void => console.log(JSON.stringify(line));
-  print({
-    ...report,
-    images: images.length,
-    heldOut: heldOut.length,
-    scales: sets.map(({ scale }) => scale),
-    from: run.state.step,
-  });
-
-  let stopping = false;
-  process.once("SIGINT", () => {
-    stopping = true;
-  });
-  let best = start.best;
-  let withoutBetter = 0;
-  const began = performance.now();
-  const seconds = (): number => start.seconds + (performance.now() - began) / 1000;
-  while (run.state.step < steps && !stopping) {
-    const { loss, rate } = await run.step();
-    const { step } = run.state;
-    const line = { step, loss: round(loss), rate: round(rate), seconds: round(seconds()) };
-    const last = step >= steps || stopping;
-    if (heldOut.length > 0 && (step % options.validateEvery === 0 || last)) {
-      const card = cardOf(options, run.state, { seconds: seconds(), validation: {} });
-      const figures = await validate({ card, weights: run.state.average }, heldOut);
-      const score = figures["score"] ?? 0;
-      withoutBetter = best && score <= best.score ? withoutBetter + 1 : 0;
-      if (!best || score > best.score)
-        best = { score, step, weights: copyWeights(run.state.average), figures };
-      print({ ...line, validation: figures });
-      await write(
-        `${out}.checkpoint`,
-        saveCheckpoint({ state: run.state, random: run.random.state(), seconds: seconds(), best }),
-      );
-      if (options.patience > 0 && withoutBetter >= options.patience) break;
-    } else print(line);
+  const session = await TrainingSession.open(options);
+  const interrupt = (): void => session.stop();
+  process.once("SIGINT", interrupt);
+  try {
+    await session.train();
+  } finally {
+    process.off("SIGINT", interrupt);
   }
-  const checkpoint: Checkpoint = { state: run.state, random: run.random.state(), seconds: seconds(), best };
-  await write(`${out}.checkpoint`, saveCheckpoint(checkpoint));
-  const weights = best?.weights ?? run.state.average;
-  const validation = best?.figures ?? {};
-  await write(
-    out,
-    saveModel({ card: cardOf(options, run.state, { seconds: seconds(), validation }), weights }, "F16"),
-  );
 }
 
-/** Scratch, another model's weights, or a checkpoint with all that belongs to it. */
-async function startingPoint({ recipe, from, seed, resume }: SessionOptions): Promise<Checkpoint> {
-  if (resume !== undefined) return loadCheckpoint(basename(resume), await readBytes(resume));
-  const parameterisation: Parameterisation = { standardised: recipe.norm === "weight", input: recipe.input };
-  const optimiser: OptimiserOptions =
-    recipe.optimiser === "sgd" ? PAPER_SGD : { ...ADAMW, weightDecay: recipe.weightDecay };
-  const random = createRandom(seed);
-  const config: UNetConfig = {
-    depth: recipe.depth,
-    baseFilters: recipe.filters,
-    inputChannels: 1,
-    classes: recipe.rim > 0 ? 3 : 2,
-    dropout: recipe.dropout,
-    norm: "none",
-  };
-  const parameters =
-    from === "scratch"
-      ? initialParameters(config, parameterisation, random.gaussian)
-      : unfoldWeights(config, parameterisation, (await parentOf(from, config)).weights);
-  return {
-    state: createTrainerState(config, parameterisation, optimiser, parameters),
-    random: random.state(),
-    seconds: 0,
-    best: null,
-  };
+/** What is printed of a step; of step 0, the parent as it came, only its validation. */
+interface TrainingLine {
+  readonly step: number;
+  readonly loss?: number;
+  readonly rate?: number;
+  /** Of the clock, those of the run that this one continues included. */
+  readonly seconds?: number;
+  /** Processor time of this process's steps, of all its threads, validations left out. */
+  readonly cpuSeconds?: number;
 }
 
-async function parentOf(from: string, config: UNetConfig): Promise<LoadedModel> {
-  const parent = await findModel(from);
-  const { depth, baseFilters, inputChannels, classes } = parent.card.architecture;
-  if (
-    depth !== config.depth ||
-    baseFilters !== config.baseFilters ||
-    inputChannels !== 1 ||
-    classes !== config.classes
+/** One run with what it keeps beside the network: the best weights so far, and its clocks. */
+class TrainingSession {
+  readonly #options: SessionOptions;
+  readonly #run: TrainingRun;
+  readonly #heldOut: readonly TrainingImage[];
+  #best: Checkpoint["best"];
+  #withoutBetter = 0;
+  #stopping = false;
+  readonly #secondsBefore: number;
+  readonly #began = performance.now();
+  #cpuSeconds = 0;
+
+  private constructor(
+    options: SessionOptions,
+    run: TrainingRun,
+    heldOut: readonly TrainingImage[],
+    start: Checkpoint,
   ) {
-    throw new ModelError(
-      `${from} has depth ${depth}, ${baseFilters} filters and ${classes} classes; the recipe asks for ${config.depth}, ${config.baseFilters} and ${config.classes}.`,
-    );
+    this.#options = options;
+    this.#run = run;
+    this.#heldOut = heldOut;
+    this.#best = start.best;
+    this.#secondsBefore = start.seconds;
   }
-  return parent;
+
+  /** Reads data and starting point, and prints what it found as the first line. */
+  static async open(options: SessionOptions): Promise<TrainingSession> {
+    const { recipe, steps } = options;
+    const { report } = await startBackend(options.backend);
+    const sets = await Promise.all(recipe.data.map((set) => loadDataSet(set, 1)));
+    const images = sets.flatMap(({ train }) => train);
+    const heldOut = sets.flatMap(({ validate }) => validate);
+    const start = await startingPoint(options);
+    const run = new TrainingRun(
+      start.state,
+      images,
+      trainingOptions(recipe, steps),
+      createRandom(start.random),
+    );
+    const scales = sets.map(({ scale }) => scale);
+    print({ ...report, images: images.length, heldOut: heldOut.length, scales, from: run.state.step });
+    return new TrainingSession(options, run, heldOut, start);
+  }
+
+  /** Ends the run after the step in hand. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  async train(): Promise<void> {
+    const { state } = this.#run;
+    if (state.step === 0 && this.#options.from !== "scratch") await this.#validate({ step: 0 });
+    while (state.step < this.#options.steps && !this.#stopping && !this.#hasSettled()) {
+      const line = await this.#step();
+      if (this.#isDue()) {
+        await this.#validate(line);
+        await this.#keepCheckpoint();
+      } else print(line);
+    }
+    await this.#keepCheckpoint();
+    await this.#writeModel();
+  }
+
+  async #step(): Promise<TrainingLine> {
+    const before = process.cpuUsage();
+    const { loss, rate } = await this.#run.step();
+    const { user, system } = process.cpuUsage(before);
+    this.#cpuSeconds += (user + system) / 1e6;
+    return {
+      step: this.#run.state.step,
+      loss: round(loss),
+      rate: round(rate),
+      seconds: round(this.#seconds()),
+      cpuSeconds: round(this.#cpuSeconds),
+    };
+  }
+
+  #isDue(): boolean {
+    const { step } = this.#run.state;
+    const { steps, validateEvery } = this.#options;
+    return step % validateEvery === 0 || step >= steps || this.#stopping;
+  }
+
+  #hasSettled(): boolean {
+    const { patience } = this.#options;
+    return patience > 0 && this.#withoutBetter >= patience;
+  }
+
+  /** Scores the averaged weights on the held-out images, if there are any, keeps the best, and prints the line. */
+  async #validate(line: TrainingLine): Promise<void> {
+    if (this.#heldOut.length === 0) return print(line);
+    const { average, step } = this.#run.state;
+    const figures = await validate({ card: this.#card({}), weights: average }, this.#heldOut);
+    const score = figures["score"] ?? 0;
+    const better = !this.#best || score > this.#best.score;
+    this.#withoutBetter = better ? 0 : this.#withoutBetter + 1;
+    if (better) this.#best = { score, step, weights: copyWeights(average), figures };
+    print({ ...line, validation: figures });
+  }
+
+  async #keepCheckpoint(): Promise<void> {
+    const { state, random } = this.#run;
+    const checkpoint = { state, random: random.state(), seconds: this.#seconds(), best: this.#best };
+    await write(`${this.#options.out}.checkpoint`, saveCheckpoint(checkpoint));
+  }
+
+  async #writeModel(): Promise<void> {
+    const weights = this.#best?.weights ?? this.#run.state.average;
+    const card = this.#card(this.#best?.figures ?? {});
+    await write(this.#options.out, saveModel({ card, weights }, "F16"));
+  }
+
+  #card(validation: ValidationFigures): ModelCard {
+    return cardOf(this.#options, this.#run.state, { seconds: this.#seconds(), validation });
+  }
+
+  #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  }
+}
+
+function print(line: object): void {
+  console.log(JSON.stringify(line));
 }
 
 function trainingOptions(recipe: Recipe, steps: number): TrainingOptions {
@@ -156,36 +183,6 @@ function trainingOptions(recipe: Recipe, steps: number): TrainingOptions {
     dataSetWeights: Object.fromEntries(recipe.data.map(({ name, weight }) => [name, weight])),
     averageDecay: recipe.averageDecay,
     maxGradientNorm: recipe.maxGradientNorm,
-  };
-}
-
-function cardOf(
-  { recipe, from }: SessionOptions,
-  state: TrainerState,
-  run: { seconds: number; validation: ValidationFigures },
-): ModelCard {
-  return {
-    name: recipe.name,
-    description: recipe.description,
-    format: 1,
-    architecture: state.config,
-    classes: CLASSES.slice(0, state.config.classes),
-    normalisation: NORMALISATION,
-    pixelSizeUm: recipe.pixelSizeUm,
-    objectDiameterPx: recipe.objectDiameterPx,
-    defaultScale: recipe.defaultScale,
-    instances: recipe.instances,
-    training: {
-      data: recipe.dataDescription || recipe.data.map(({ name }) => name).join(", "),
-      licence: recipe.licence,
-      parent: from === "scratch" ? null : from,
-      steps: state.step,
-      seconds: Math.round(run.seconds),
-      command: `npm run -s utile -- ${process.argv.slice(2).join(" ")}`,
-      date: new Date().toISOString().slice(0, 10),
-      validation: run.validation,
-    },
-    utile: packageJson.version,
   };
 }
 
