@@ -83,7 +83,10 @@ export type TeachProgress =
       readonly figures: TeachFigures | null;
       /** Whether it is the best so far. */
       readonly best: boolean;
-      /** The weights of this moment, as a model file of float16; null where there is no change to keep. */
+      /**
+       * The weights of this moment, as a model file of float16 whose card is named `PARENT, step N`, so that it can be
+       * loaded beside the parent and the other versions; null where there is no change to keep.
+       */
       readonly model: ArrayBuffer | null;
     }
   /** Everything the run needs to go on after a crash. */
