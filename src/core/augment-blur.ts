@@ -1,8 +1,11 @@
 import { mirrorIndex } from "./tile-pixels.ts";
 
-/** A Gaussian's weights from the middle out to 3 standard deviations; both sides together sum to 1. */
+/** Standard deviations that a Gaussian reaches to each side. */
+export const BLUR_REACH = 3;
+
+/** A Gaussian's weights from the middle out; both sides together sum to 1. */
 function halfKernel(std: number): Float64Array {
-  const half = Float64Array.from({ length: Math.ceil(3 * std) + 1 }, (_, i) =>
+  const half = Float64Array.from({ length: Math.ceil(BLUR_REACH * std) + 1 }, (_, i) =>
     Math.exp((-i * i) / (2 * std * std)),
   );
   const total = half.reduce((sum, weight, i) => sum + (i === 0 ? 1 : 2) * weight, 0);

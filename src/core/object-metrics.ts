@@ -56,12 +56,17 @@ export function detectionF1(overlap: Overlap, threshold = 0.5): number {
  */
 export function seg(overlap: Overlap): number {
   if (overlap.truth.size === 0) return overlap.prediction.size === 0 ? 1 : 0;
+  return segSum(overlap) / overlap.truth.size;
+}
+
+/** What {@link seg} is the mean of, summed over the true objects. */
+export function segSum(overlap: Overlap): number {
   let sum = 0;
   for (const pair of overlap.pairs) {
     if (pair.truth === 0 || pair.prediction === 0) continue;
     if (pair.area > 0.5 * (overlap.truth.get(pair.truth) ?? 0)) sum += jaccard(overlap, pair);
   }
-  return sum / overlap.truth.size;
+  return sum;
 }
 
 /**

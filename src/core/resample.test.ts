@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import fixture from "./__fixtures__/intensity.json" with { type: "json" };
-import { resizeBilinear, resizeNearest } from "./resample.ts";
+import { cropPlane } from "./crop.ts";
+import { partToResize, resizeBilinear, resizeBilinearPart, resizeNearest } from "./resample.ts";
 
 const plane = Float32Array.from(fixture.plane.values);
 
@@ -8,6 +10,26 @@ test.each(fixture.resized)("to $width × $height as scikit-image", ({ width, hei
   const actual = resizeBilinear(plane, fixture.plane, { width, height });
   expect(actual.length).toBe(values.length);
   for (const [i, value] of values.entries()) expect(actual[i]).toBeCloseTo(value, 4);
+});
+
+test("a part is what the whole has there, made from what it asks for alone", () => {
+  const length = fc.integer({ min: 1, max: 40 });
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(length, length, share, share, share, share, (width, height, x, y, across, down) => {
+      const to = { width, height };
+      const wanted = { x: Math.floor(x * (width - 1)), y: Math.floor(y * (height - 1)), width: 0, height: 0 };
+      wanted.width = 1 + Math.floor(across * (width - wanted.x - 1));
+      wanted.height = 1 + Math.floor(down * (height - wanted.y - 1));
+      const rect = partToResize(fixture.plane, to, wanted);
+      const part = { data: cropPlane(plane, fixture.plane.width, rect), rect };
+      const whole = resizeBilinear(plane, fixture.plane, to);
+      const actual = resizeBilinearPart(part, fixture.plane, to, wanted);
+      const expected = cropPlane(whole, width, wanted);
+      expect(actual.length).toBe(expected.length);
+      for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 5);
+    }),
+  );
 });
 
 test("ids are taken from the nearest pixel, never mixed", () => {

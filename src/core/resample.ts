@@ -1,4 +1,5 @@
-import { gaussianBlur } from "./augment-blur.ts";
+import { BLUR_REACH, gaussianBlur } from "./augment-blur.ts";
+import type { ImageRect } from "./rect.ts";
 
 /** Standard deviation of the blur before shrinking, in px of the smaller image. */
 const BLUR = 0.4;
@@ -19,16 +20,43 @@ interface Size {
 export function resizeBilinear(plane: Float32Array, from: Size, to: Size): Float32Array {
   checkSizes(plane, from, to);
   if (from.width === to.width && from.height === to.height) return plane.slice();
-  const shrink = Math.max(from.width / to.width, from.height / to.height);
-  const source = shrink > 1 ? gaussianBlur(plane, from.width, from.height, BLUR * shrink) : plane;
-  const columns = weightsAlong(from.width, to.width);
-  const rows = weightsAlong(from.height, to.height);
-  const out = new Float32Array(to.width * to.height);
-  for (let y = 0, i = 0; y < to.height; y++) {
-    const upper = (rows.first[y] ?? 0) * from.width;
-    const lower = (rows.second[y] ?? 0) * from.width;
+  return resizeBilinearPart({ data: plane, rect: { x: 0, y: 0, ...from } }, from, to, { x: 0, y: 0, ...to });
+}
+
+/** A rectangle of a plane. */
+export interface PlanePart {
+  /** Row-major, `rect.width * rect.height` long. */
+  readonly data: Float32Array;
+  readonly rect: ImageRect;
+}
+
+/** The part of a plane of size `from` that `resizeBilinearPart` reads to make the part `wanted` of one of size `to`. */
+export function partToResize(from: Size, to: Size, wanted: ImageRect): ImageRect {
+  const reach = Math.ceil(BLUR_REACH * blurOf(from, to));
+  const [x, width] = readAlong(from.width, to.width, wanted.x, wanted.width, reach);
+  const [y, height] = readAlong(from.height, to.height, wanted.y, wanted.height, reach);
+  return { x, y, width, height };
+}
+
+/**
+ * A part of what `resizeBilinear` makes, the same to rounding, without the rest of the plane.
+ *
+ * @param part holds what `partToResize` names
+ * @returns row-major, `wanted.width * wanted.height` long
+ */
+export function resizeBilinearPart(part: PlanePart, from: Size, to: Size, wanted: ImageRect): Float32Array {
+  const { data, rect } = part;
+  checkSizes(data, rect, wanted);
+  const blur = blurOf(from, to);
+  const source = blur > 0 ? gaussianBlur(data, rect.width, rect.height, blur) : data;
+  const columns = weightsAlong(from.width, to.width, wanted.x, wanted.width);
+  const rows = weightsAlong(from.height, to.height, wanted.y, wanted.height);
+  const out = new Float32Array(wanted.width * wanted.height);
+  for (let y = 0, i = 0; y < wanted.height; y++) {
+    const upper = ((rows.first[y] ?? 0) - rect.y) * rect.width - rect.x;
+    const lower = ((rows.second[y] ?? 0) - rect.y) * rect.width - rect.x;
     const down = rows.weight[y] ?? 0;
-    for (let x = 0; x < to.width; x++, i++) {
+    for (let x = 0; x < wanted.width; x++, i++) {
       const left = columns.first[x] ?? 0;
       const right = columns.second[x] ?? 0;
       const across = columns.weight[x] ?? 0;
@@ -40,6 +68,26 @@ export function resizeBilinear(plane: Float32Array, from: Size, to: Size): Float
   return out;
 }
 
+/** Standard deviation in px of the plane of the blur that precedes shrinking; 0 where nothing shrinks. */
+function blurOf(from: Size, to: Size): number {
+  const shrink = Math.max(from.width / to.width, from.height / to.height);
+  return shrink > 1 ? BLUR * shrink : 0;
+}
+
+/** First position and number of positions along an axis that a range of the new axis reads. */
+function readAlong(
+  from: number,
+  to: number,
+  start: number,
+  count: number,
+  reach: number,
+): [start: number, count: number] {
+  const { first, second } = weightsAlong(from, to, start, count);
+  const low = Math.max(0, (first[0] ?? 0) - reach);
+  const high = Math.min(from - 1, (second[count - 1] ?? 0) + reach);
+  return [low, high - low + 1];
+}
+
 /**
  * Resizes ids by taking the nearest pixel, pixel centres at half a pixel.
  *
@@ -49,27 +97,33 @@ export function resizeBilinear(plane: Float32Array, from: Size, to: Size): Float
  */
 export function resizeNearest(labels: Uint32Array, from: Size, to: Size): Uint32Array {
   checkSizes(labels, from, to);
-  const columns = Int32Array.from({ length: to.width }, (_, x) =>
-    Math.floor(((x + 0.5) * from.width) / to.width),
-  );
+  const columns = nearestAlong(from.width, to.width);
+  const rows = nearestAlong(from.height, to.height);
   const out = new Uint32Array(to.width * to.height);
   for (let y = 0, i = 0; y < to.height; y++) {
-    const row = Math.floor(((y + 0.5) * from.height) / to.height) * from.width;
+    const row = (rows[y] ?? 0) * from.width;
     for (let x = 0; x < to.width; x++, i++) out[i] = labels[row + (columns[x] ?? 0)] ?? 0;
   }
   return out;
 }
 
-/** For each position of the new axis, the two positions of the old one between which it lies and the second's weight. */
+/** For each position of the new axis, the position of the old one that is nearest. */
+export function nearestAlong(from: number, to: number): Int32Array {
+  return Int32Array.from({ length: to }, (_, i) => Math.floor(((i + 0.5) * from) / to));
+}
+
+/** For positions of the new axis, the two positions of the old one between which each lies and the second's weight. */
 function weightsAlong(
   from: number,
   to: number,
+  start: number,
+  count: number,
 ): { first: Int32Array; second: Int32Array; weight: Float32Array } {
-  const first = new Int32Array(to);
-  const second = new Int32Array(to);
-  const weight = new Float32Array(to);
-  for (let i = 0; i < to; i++) {
-    const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+  const first = new Int32Array(count);
+  const second = new Int32Array(count);
+  const weight = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const position = Math.min(from - 1, Math.max(0, ((start + i + 0.5) * from) / to - 0.5));
     const floor = Math.floor(position);
     first[i] = floor;
     second[i] = Math.min(from - 1, floor + 1);

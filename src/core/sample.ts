@@ -1,13 +1,15 @@
-import { type Random, randomIndex } from "./random.ts";
+import { type IndexedLabels, LabelIndex } from "./label-index.ts";
+import type { Random } from "./random.ts";
 
 /** An image that tiles are drawn from. */
-export interface SampleImage {
-  /** Instance ids, row-major, `width · height` long; 0 is background, −1 (only in an Int32Array) unlabelled. */
-  readonly labels: Uint32Array | Int32Array;
-  readonly width: number;
-  readonly height: number;
+export interface SampleImage extends IndexedLabels {
   /** Name of the data set; images without one form a data set of their own together. */
   readonly dataSet?: string;
+}
+
+interface IndexedImage {
+  readonly image: SampleImage;
+  readonly index: LabelIndex;
 }
 
 /** How tiles are drawn. */
@@ -31,72 +33,21 @@ export interface TileDraw {
   readonly centreY: number;
 }
 
-/** Pixels of one object: how many, and where the first and the last lie in memory. */
-interface ObjectSpan {
-  readonly id: number;
-  first: number;
-  last: number;
-  count: number;
-}
-
-interface IndexedImage {
-  readonly image: SampleImage;
-  readonly objects: readonly ObjectSpan[];
-  readonly labelled: ObjectSpan;
-}
-
-/** Finds every object's pixels in one pass; keeps spans, not lists, so that memory does not grow with the pixels. */
-function indexImage(image: SampleImage): IndexedImage {
-  const { labels, width, height } = image;
-  if (labels.length !== width * height) {
-    throw new RangeError(
-      `labels are ${labels.length} long, expected ${width} × ${height} = ${width * height}`,
-    );
-  }
-  const spans = new Map<number, ObjectSpan>();
-  const labelled: ObjectSpan = { id: -1, first: 0, last: labels.length - 1, count: 0 };
-  for (let at = 0; at < labels.length; at++) {
-    const id = labels[at] ?? -1;
-    if (id >= 0) labelled.count++;
-    if (id <= 0) continue;
-    const span = spans.get(id);
-    if (span === undefined) spans.set(id, { id, first: at, last: at, count: 1 });
-    else {
-      span.last = at;
-      span.count++;
-    }
-  }
-  return { image, objects: [...spans.values()], labelled };
-}
-
-/** Position in memory of a random pixel of the span; the id −1 stands for any labelled pixel. */
-function drawPixel({ labels }: SampleImage, span: ObjectSpan, random: Random): number {
-  let left = randomIndex(random, span.count);
-  if (span.count === span.last - span.first + 1) return span.first + left;
-  for (let at = span.first; at < span.last; at++) {
-    const id = labels[at] ?? -1;
-    if (span.id === -1 ? id < 0 : id !== span.id) continue;
-    if (left === 0) return at;
-    left--;
-  }
-  return span.last;
-}
-
 /** Running sums of each image's probability; images without a labelled pixel get none. */
 function cumulativeShares(
   images: readonly IndexedImage[],
   weights: SampleOptions["dataSetWeights"],
 ): number[] {
-  const usable = images.filter(({ labelled }) => labelled.count > 0);
+  const usable = images.filter(({ index }) => index.labelled > 0);
   const sizes = new Map<string | undefined, number>();
   for (const { image } of usable) sizes.set(image.dataSet, (sizes.get(image.dataSet) ?? 0) + 1);
   let sum = 0;
-  const sums = images.map(({ image, labelled }) => {
+  const sums = images.map(({ image, index }) => {
     const weight = image.dataSet === undefined ? 1 : (weights?.[image.dataSet] ?? 1);
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
       throw new RangeError(`weight of data set ${image.dataSet} is ${weight}, expected 0 or more`);
     }
-    if (labelled.count > 0) sum += weights === undefined ? 1 : weight / (sizes.get(image.dataSet) ?? 1);
+    if (index.labelled > 0) sum += weights === undefined ? 1 : weight / (sizes.get(image.dataSet) ?? 1);
     return sum;
   });
   if (sum === 0)
@@ -115,17 +66,14 @@ export function createTileSampler(
   images: readonly SampleImage[],
   { objectShare = 0.5, dataSetWeights }: SampleOptions = {},
 ): (random: Random) => TileDraw {
-  const indexed = images.map(indexImage);
+  const indexed = images.map((image) => ({ image, index: new LabelIndex(image) }));
   const sums = cumulativeShares(indexed, dataSetWeights);
   return (random) => {
     const pick = random.next();
-    const index = sums.findIndex((sum) => pick < sum);
-    const drawn = indexed[index];
+    const image = sums.findIndex((sum) => pick < sum);
+    const drawn = indexed[image];
     if (drawn === undefined) throw new RangeError(`no image at ${pick} of ${sums.join(", ")}`);
-    const onObject = random.next() < objectShare;
-    const object = onObject ? drawn.objects[randomIndex(random, drawn.objects.length)] : undefined;
-    const at = drawPixel(drawn.image, object ?? drawn.labelled, random);
-    const { width } = drawn.image;
-    return { image: index, centreX: at % width, centreY: Math.floor(at / width) };
+    const { x, y } = drawn.index.draw(random, objectShare);
+    return { image, centreX: x, centreY: y };
   };
 }
