@@ -1,32 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { createServer, type ViteDevServer } from "vite";
-import type {} from "../bench/viewer/harness.ts";
+import { withHarness } from "./harness-page.ts";
 
-/** The viewer alone, on a page that is not shipped: pixels are read back and compared exactly. */
-let server: ViteDevServer;
-let address: string;
-
-test.beforeAll(async () => {
-  server = await createServer({
-    configFile: false,
-    logLevel: "error",
-    cacheDir: "node_modules/.vite-viewer",
-    // The harness needs no package; finding that out would mean reading every page of the project.
-    optimizeDeps: { noDiscovery: true },
-    server: { port: 4790, watch: null },
-  });
-  await server.listen();
-  address = `http://localhost:${server.config.server.port}/bench/viewer/harness.html`;
-});
-
-test.afterAll(async () => {
-  await server.close();
-});
-
-test.beforeEach(async ({ page }) => {
-  await page.goto(address);
-  await page.waitForFunction(() => window.harness !== undefined);
-});
+withHarness();
 
 test("contrast limits and gamma map values exactly and leave the data alone", async ({ page }) => {
   const seen = await page.evaluate(() => {
@@ -168,6 +143,7 @@ test("hover and click give the raw data under the cursor", async ({ page }) => {
     y: 30,
     values: [3070, 56930],
     label: 103070,
+    second: null,
     classIndex: null,
     probability: 3070 * 0.0001220703125,
     weight: 1535,

@@ -1,4 +1,4 @@
-import { imagePoint, type Viewer } from "../../src/viewer/index.ts";
+import { type DrawingTool, imagePoint, type Viewer } from "../../src/viewer/index.ts";
 
 /** Median, 95th percentile and largest of a list of milliseconds. */
 export interface Spread {
@@ -25,6 +25,17 @@ export interface ViewerTimes {
   /** `updateLabels` of 64 × 64 px, at 1:1 and with the whole plane in sight. */
   readonly brushAtOne: Spread;
   readonly brushAtFit: Spread;
+  /** A stroke of a 40 px brush, 12 px from one pointer event to the next. */
+  readonly painting: PaintTimes;
+}
+
+/** What a stroke costs. */
+export interface PaintTimes {
+  /** CPU time from a pointer event's arrival until the pixels it painted are uploaded, at 1:1 and with the whole plane in sight. */
+  readonly eventAtOne: Spread;
+  readonly eventAtFit: Spread;
+  /** Frames while painting at 1:1. */
+  readonly frames: FrameTimes;
 }
 
 const FRAMES = 40;
@@ -98,6 +109,86 @@ function brush(viewer: Viewer, labels: Uint32Array, side: number): Spread {
   return spread(times);
 }
 
+/** A round brush that paints label 1 between every two places it is told of. */
+function roundBrush(viewer: Viewer, labels: Uint32Array, side: number): DrawingTool {
+  const radius = 20;
+  let last = { x: 0, y: 0 };
+  const stroke = (to: { readonly x: number; readonly y: number }): void => {
+    const steps = Math.max(1, Math.ceil(Math.hypot(to.x - last.x, to.y - last.y) / (radius / 4)));
+    for (let step = 1; step <= steps; step++) {
+      const x = Math.round(last.x + ((to.x - last.x) * step) / steps);
+      const y = Math.round(last.y + ((to.y - last.y) * step) / steps);
+      for (let dy = -radius; dy <= radius; dy++) {
+        const half = Math.floor(Math.sqrt(radius * radius - dy * dy));
+        const row = (y + dy) * side + x;
+        labels.fill(1, row - half, row + half + 1);
+      }
+    }
+    const left = Math.floor(Math.min(last.x, to.x)) - radius;
+    const top = Math.floor(Math.min(last.y, to.y)) - radius;
+    const width = Math.ceil(Math.abs(to.x - last.x)) + 2 * radius + 1;
+    const height = Math.ceil(Math.abs(to.y - last.y)) + 2 * radius + 1;
+    viewer.updateLabels({ x: left, y: top, width, height });
+    last = to;
+  };
+  return {
+    cursor: { kind: "ring", diameter: 2 * radius },
+    down: (point) => {
+      last = point;
+    },
+    drag: (points) => points.forEach(stroke),
+    up: stroke,
+    hover: () => {},
+    cancel: () => {},
+  };
+}
+
+/** Sends the canvas what a hand would, and times each event until its listeners are through. */
+function pointer(viewer: Viewer): (type: string, x: number, y: number) => number {
+  const { left, top } = viewer.canvas.getBoundingClientRect();
+  // A pointer that no hand moves cannot be captured.
+  viewer.canvas.setPointerCapture = () => {};
+  return (type, x, y) => {
+    const at = { clientX: left + x, clientY: top + y };
+    const start = performance.now();
+    viewer.canvas.dispatchEvent(new PointerEvent(type, { ...at, pointerId: 1, button: 0, buttons: 1 }));
+    return performance.now() - start;
+  };
+}
+
+/** Events of one stroke, one a call. */
+function strokeOf(viewer: Viewer): { readonly move: (step: number) => number; readonly end: () => void } {
+  const send = pointer(viewer);
+  const { clientWidth, clientHeight } = viewer.canvas;
+  const placeOf = (step: number): [number, number] => [
+    clientWidth / 2 + 150 * Math.cos(step * 0.08),
+    clientHeight / 2 + 150 * Math.sin(step * 0.08),
+  ];
+  send("pointerdown", ...placeOf(0));
+  return {
+    move: (step) => send("pointermove", ...placeOf(step)),
+    end: () => {
+      send("pointerup", ...placeOf(0));
+    },
+  };
+}
+
+function paintEvents(viewer: Viewer): Spread {
+  const { move, end } = strokeOf(viewer);
+  const times = Array.from({ length: 200 }, (_, step) => move(step + 1));
+  end();
+  return spread(times);
+}
+
+async function paintFrames(viewer: Viewer): Promise<FrameTimes> {
+  const { move, end } = strokeOf(viewer);
+  const times = await frames(viewer, (frame) => {
+    move(frame + 1);
+  });
+  end();
+  return times;
+}
+
 function rendererName(viewer: Viewer): string {
   const gl = viewer.canvas.getContext("webgl2");
   const info = gl?.getExtension("WEBGL_debug_renderer_info");
@@ -119,12 +210,16 @@ export async function measureViewer(viewer: Viewer, side: number): Promise<Viewe
   const firstView = { ms: Math.round(performance.now() - start), longestFrame: spread(longest).max };
   off();
   const brushAtFit = brush(viewer, labels, side);
+  viewer.setTool(roundBrush(viewer, labels, side));
+  const eventAtFit = paintEvents(viewer);
   viewer.setView(middle, 1);
   await settled();
+  const eventAtOne = paintEvents(viewer);
+  const painting = { eventAtOne, eventAtFit, frames: await paintFrames(viewer) };
   const brushAtOne = brush(viewer, labels, side);
   const panning = await frames(viewer, () => viewer.panBy(-8, -3));
   const zooming = await frames(viewer, (frame) => viewer.zoomBy(frame < FRAMES / 2 ? 1 / 1.04 : 1.04));
   const canvas = `${viewer.canvas.width} × ${viewer.canvas.height}`;
   const renderer = rendererName(viewer);
-  return { renderer, side, canvas, firstView, panning, zooming, brushAtOne, brushAtFit };
+  return { renderer, side, canvas, firstView, panning, zooming, brushAtOne, brushAtFit, painting };
 }

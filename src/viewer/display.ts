@@ -1,5 +1,11 @@
 import type { ChannelDisplay, OverlayDisplay, OverlayName } from "./types.ts";
 
+/** `split`, in [0, 1] of the canvas's width: the second labels stand left of it; null: they are a ghost. */
+export interface SecondDisplay {
+  readonly split: number | null;
+  readonly paletteIndex: Uint8Array | null;
+}
+
 /** Everything that decides how the layers look; none of it touches the data. */
 export interface Display {
   channels: readonly ChannelDisplay[];
@@ -8,6 +14,10 @@ export interface Display {
   readonly limits: Record<"probability" | "weights", readonly [min: number, max: number]>;
   classColors: readonly (string | null)[];
   paletteIndex: Uint8Array | null;
+  /** Whether the first labels are painted ones, 0 being "background here". */
+  painted: boolean;
+  /** How the second labels are shown; null without any. */
+  second: SecondDisplay | null;
   selected: number;
   highlighted: number;
   background: string;
@@ -26,6 +36,8 @@ export function defaultDisplay(): Display {
     limits: { probability: [0, 1], weights: [0, 1] },
     classColors: [],
     paletteIndex: null,
+    painted: false,
+    second: null,
     selected: 0,
     highlighted: 0,
     background: "#101113",

@@ -5,7 +5,7 @@ import type { ImagePoint } from "./view-transform.ts";
 export interface StrokePoint {
   readonly x: number;
   readonly y: number;
-  /** [0, 1]; 0.5 for a mouse or a finger that does not report any. */
+  /** Of a pen, [0, 1]; 0.5 for a mouse or a finger. */
   readonly pressure: number;
   readonly altKey: boolean;
   readonly ctrlKey: boolean;
@@ -29,7 +29,7 @@ export interface DrawingTool {
   up(point: StrokePoint): void;
   /** Moved without being pressed. */
   hover(point: StrokePoint | null): void;
-  /** The stroke must be given up: a second finger, a lost pointer, Escape. */
+  /** What was begun must be given up: a second finger, a lost pointer; Escape, also between two presses while a sketch shows. */
   cancel(): void;
   /** Wheel with Alt held, in notches, for the brush's size; absent: the wheel zooms as ever. */
   resize?(notches: number): void;
@@ -63,10 +63,13 @@ export interface Drawing {
   setSecondLabels(second: SecondLabels | null): void;
   /** Redraws a rectangle of the weights array, as `updateLabels`. */
   updateWeights(rect: ImageRect): void;
-  /** Puts a tool in the hand; null: a plain drag pans. */
+  /**
+   * Puts a tool in the hand; null: a plain drag pans. The former one's stroke is cancelled; the same tool again only
+   * shows its cursor anew.
+   */
   setTool(tool: DrawingTool | null): void;
   setSketch(sketch: Sketch | null): void;
   setRegions(regions: readonly RegionMark[]): void;
-  /** Image pixels in sight. */
+  /** Image pixels in sight; of no area without an image. */
   visible(): ImageRect;
 }

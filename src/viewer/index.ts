@@ -1,3 +1,4 @@
+export * from "./drawing.ts";
 export { HEAT, type Lut, lutColor, lutGradient, VIRIDIS } from "./lut.ts";
 export { INSTANCE_PALETTE } from "./palette.ts";
 export { type ScaleBar, scaleBar } from "./scale-bar.ts";

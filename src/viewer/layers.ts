@@ -1,3 +1,4 @@
+import { UNLABELLED } from "../core/painted-labels.ts";
 import type { PixelArray } from "../core/raster.ts";
 import { extractMean, extractNearest } from "./extract.ts";
 import { formatOf, UINT32 } from "./texture-format.ts";
@@ -15,6 +16,7 @@ import {
 export interface Layers {
   image: ViewerImage;
   labels: LabelLayer | null;
+  second: LabelLayer | null;
   classes: ClassLayer | null;
   probability: HeatLayer | null;
   weights: HeatLayer | null;
@@ -61,11 +63,16 @@ export function valuesAt(layers: Layers, x: number, y: number): HoverInfo | null
     x,
     y,
     values: channels.map((plane) => plane[index] ?? 0),
-    label: layers.labels?.data[index] ?? null,
+    label: idOf(layers.labels?.data[index]),
+    second: idOf(layers.second?.data[index]),
     classIndex: layers.classes?.data[index] ?? null,
     probability: layers.probability?.data[index] ?? null,
     weight: layers.weights?.data[index] ?? null,
   };
+}
+
+function idOf(id: number | undefined): number | null {
+  return id === undefined || id === UNLABELLED ? null : id;
 }
 
 function checkLength(data: PixelArray, image: ViewerImage, what: string): void {

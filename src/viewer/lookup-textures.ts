@@ -1,7 +1,7 @@
 import { rgbOf } from "./color.ts";
 import { HEAT, lutTexels, VIRIDIS } from "./lut.ts";
 import { INSTANCE_PALETTE } from "./palette.ts";
-import { COLOR_ROWS, PALETTE_INDEX_WIDTH } from "./shader.ts";
+import { COLOR_ROWS, PALETTE_INDEX_WIDTH } from "./shader-tables.ts";
 import { nearestTexture } from "./tiled-texture.ts";
 
 /** 256 colours a row: the heat scales, the classes, the instances' palette. */

@@ -1,27 +1,30 @@
 import { rgbOf } from "./color.ts";
-import { type Display, limitUniforms, shownOpacity } from "./display.ts";
+import { type Display, shownOpacity } from "./display.ts";
 import { GlProgram } from "./gl-program.ts";
 import { colorTable, paletteIndexTexture } from "./lookup-textures.ts";
-import { INSTANCE_PALETTE } from "./palette.ts";
-import { FILL, fragmentShader, type ShaderVariant, VERTEX_SHADER } from "./shader.ts";
+import { fragmentShader, type ShaderVariant, VERTEX_SHADER } from "./shader.ts";
 import { TiledTexture, type TileSource } from "./tiled-texture.ts";
 import type { ImageRect } from "./types.ts";
+import { setChannels, setLabels, setView } from "./uniforms.ts";
 import type { Size, ViewTransform } from "./view-transform.ts";
 
-/** Layers that lie in tiles, in the order of their texture units; outlines are drawn from `labels`. */
-const LAYERS = ["image", "labels", "classes", "probability", "weights"] as const;
+/** Layers that lie in tiles, in the order of their texture units; outlines are drawn from `labels` and `second`. */
+const LAYERS = ["image", "labels", "second", "classes", "probability", "weights"] as const;
 export type LayerName = (typeof LAYERS)[number];
 
 /** The shader's name of each layer. */
 const UNIFORM: Record<LayerName, string> = {
   image: "uImage",
   labels: "uLabels",
+  second: "uSecond",
   classes: "uClasses",
   probability: "uProbability",
   weights: "uWeights",
 };
 const COLORS_UNIT = LAYERS.length * 2;
 const PALETTE_UNIT = COLORS_UNIT + 1;
+/** WebGL2 promises 16 units: this is the fifteenth. */
+const SECOND_PALETTE_UNIT = COLORS_UNIT + 2;
 
 /** Everything of WebGL: it holds what can be made anew from the sources and the display after the context was lost. */
 export class Renderer {
@@ -33,6 +36,7 @@ export class Renderer {
   private readonly programs = new Map<string, GlProgram>();
   private colors: WebGLTexture | null = null;
   private palette: WebGLTexture | null = null;
+  private secondPalette: WebGLTexture | null = null;
 
   /** @param largestCanvas the screen in device pixels */
   constructor(gl: WebGL2RenderingContext, display: Display, largestCanvas: Size) {
@@ -53,12 +57,18 @@ export class Renderer {
     else this.sources.set(layer, source);
   }
 
-  /** The class colours or the palette index of the display changed. */
-  dropLookups(): void {
+  /** The class colours of the display changed. */
+  dropColors(): void {
     this.gl.deleteTexture(this.colors);
-    this.gl.deleteTexture(this.palette);
     this.colors = null;
+  }
+
+  /** A palette index of the display changed. */
+  dropPalettes(): void {
+    this.gl.deleteTexture(this.palette);
+    this.gl.deleteTexture(this.secondPalette);
     this.palette = null;
+    this.secondPalette = null;
   }
 
   update(layer: LayerName, rect: ImageRect): void {
@@ -90,9 +100,9 @@ export class Renderer {
     }
     const program = this.programFor(image.source);
     program.use();
-    this.setView(program, view, canvas, image.source.size);
-    this.setChannels(program);
-    this.setOverlays(program);
+    setView(gl, program, view, { canvas, image: image.source.size });
+    setChannels(gl, program, this.display);
+    setLabels(gl, program, this.display, canvas);
     this.bindTextures(program);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
@@ -103,13 +113,16 @@ export class Renderer {
     for (const program of this.programs.values()) program.dispose();
     this.textures.clear();
     this.programs.clear();
-    this.dropLookups();
+    this.dropColors();
+    this.dropPalettes();
   }
 
   private isShown(layer: LayerName): boolean {
     const { instances, outlines, classes, probability, weights } = this.display.overlays;
     if (layer === "image") return true;
-    if (layer === "labels") return shownOpacity(instances) > 0 || shownOpacity(outlines) > 0;
+    if (layer === "labels" || layer === "second") {
+      return shownOpacity(instances) > 0 || shownOpacity(outlines) > 0;
+    }
     return shownOpacity({ classes, probability, weights }[layer]) > 0;
   }
 
@@ -127,6 +140,7 @@ export class Renderer {
       imageSampler: image.format.sampler,
       channels: image.planes.length,
       labels: this.textures.has("labels"),
+      second: this.textures.has("second"),
       classes: this.textures.has("classes"),
       probability: this.textures.has("probability"),
       weights: this.textures.has("weights"),
@@ -139,53 +153,11 @@ export class Renderer {
     return program;
   }
 
-  private setView(program: GlProgram, view: ViewTransform, canvas: Size, image: Size): void {
-    const { gl } = this;
-    const [red, green, blue] = rgbOf(this.display.background);
-    gl.uniform2f(program.at("uOffset"), view.offsetX, view.offsetY);
-    gl.uniform1f(program.at("uScale"), view.scale);
-    gl.uniform1f(program.at("uHeight"), canvas.height);
-    gl.uniform2i(program.at("uSize"), image.width, image.height);
-    gl.uniform3f(program.at("uBackground"), red / 255, green / 255, blue / 255);
-  }
-
-  private setChannels(program: GlProgram): void {
-    const { gl } = this;
-    const { channels } = this.display;
-    const colors = channels.flatMap(({ visible, color }) =>
-      visible ? rgbOf(color).map((part) => part / 255) : [0, 0, 0],
-    );
-    gl.uniform3fv(program.at("uChannelColor"), colors);
-    gl.uniform2fv(
-      program.at("uChannelLimits"),
-      channels.flatMap(({ min, max }) => limitUniforms(min, max)),
-    );
-    gl.uniform1fv(
-      program.at("uChannelGamma"),
-      channels.map(({ gamma }) => gamma),
-    );
-  }
-
-  private setOverlays(program: GlProgram): void {
-    const { gl, display } = this;
-    const { overlays, limits } = display;
-    gl.uniform1f(program.at("uFillOpacity"), FILL * shownOpacity(overlays.instances));
-    gl.uniform1f(program.at("uOutlineOpacity"), shownOpacity(overlays.outlines));
-    gl.uniform1f(program.at("uClassesOpacity"), shownOpacity(overlays.classes));
-    gl.uniform1f(program.at("uProbabilityOpacity"), shownOpacity(overlays.probability));
-    gl.uniform1f(program.at("uWeightsOpacity"), shownOpacity(overlays.weights));
-    gl.uniform2fv(program.at("uProbabilityLimits"), limitUniforms(...limits.probability));
-    gl.uniform2fv(program.at("uWeightsLimits"), limitUniforms(...limits.weights));
-    gl.uniform1ui(program.at("uSelected"), display.selected);
-    gl.uniform1ui(program.at("uHighlighted"), display.highlighted);
-    gl.uniform1ui(program.at("uPaletteSize"), INSTANCE_PALETTE.length);
-    gl.uniform1ui(program.at("uPaletteIds"), display.paletteIndex?.length ?? 0);
-  }
-
   private bindTextures(program: GlProgram): void {
     const { gl, display } = this;
     this.colors ??= colorTable(gl, display.classColors);
     this.palette ??= paletteIndexTexture(gl, display.paletteIndex ?? new Uint8Array(0));
+    this.secondPalette ??= paletteIndexTexture(gl, display.second?.paletteIndex ?? new Uint8Array(0));
     LAYERS.forEach((layer, index) => {
       const texture = this.textures.get(layer);
       if (texture === undefined) return;
@@ -194,11 +166,15 @@ export class Renderer {
       gl.uniform1i(program.at(`${UNIFORM[layer]}Pages`), index * 2 + 1);
       gl.uniform1i(program.at(`${UNIFORM[layer]}Level`), texture.level);
     });
-    gl.activeTexture(gl.TEXTURE0 + COLORS_UNIT);
-    gl.bindTexture(gl.TEXTURE_2D, this.colors);
-    gl.uniform1i(program.at("uColors"), COLORS_UNIT);
-    gl.activeTexture(gl.TEXTURE0 + PALETTE_UNIT);
-    gl.bindTexture(gl.TEXTURE_2D, this.palette);
-    gl.uniform1i(program.at("uPaletteIndex"), PALETTE_UNIT);
+    this.bindLookup(program, "uColors", COLORS_UNIT, this.colors);
+    this.bindLookup(program, "uPaletteIndex", PALETTE_UNIT, this.palette);
+    this.bindLookup(program, "uSecondPaletteIndex", SECOND_PALETTE_UNIT, this.secondPalette);
+  }
+
+  private bindLookup(program: GlProgram, uniform: string, unit: number, texture: WebGLTexture): void {
+    const { gl } = this;
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.uniform1i(program.at(uniform), unit);
   }
 }

@@ -1,9 +1,13 @@
+import { LABELS } from "./shader-labels.ts";
+import { COLOR_ROWS } from "./shader-tables.ts";
+
 /** What a program draws; each combination is compiled when it first occurs. */
 export interface ShaderVariant {
   /** GLSL type of the image's tiles. */
   readonly imageSampler: "usampler2DArray" | "isampler2DArray" | "sampler2DArray";
   readonly channels: number;
   readonly labels: boolean;
+  readonly second: boolean;
   readonly classes: boolean;
   readonly probability: boolean;
   readonly weights: boolean;
@@ -15,14 +19,6 @@ void main() {
   vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
   gl_Position = vec4(corner, 0.0, 1.0);
 }`;
-
-/** Rows of the colour table. */
-export const COLOR_ROWS = { viridis: 0, heat: 1, classes: 2, palette: 3 } as const;
-/** Width of the texture that holds the palette index of each id: id = y · 4096 + x. */
-export const PALETTE_INDEX_WIDTH = 4096;
-/** Share of the palette colour in a fill at opacity 1, and how much more when highlighted: together below 40 %. */
-export const FILL = 0.3;
-const HIGHLIGHT = 1.3;
 
 const HEADER = `
 precision highp float;
@@ -155,56 +151,6 @@ vec3 overClasses(vec3 color, vec2 screen) {
 }
 `;
 
-const LABELS = `
-uniform usampler2DArray uLabels;
-uniform usampler2D uLabelsPages;
-uniform int uLabelsLevel;
-uniform usampler2D uPaletteIndex;
-uniform uint uPaletteIds;   // ids the palette index speaks of
-uniform uint uPaletteSize;
-uniform uint uSelected;
-uniform uint uHighlighted;
-uniform float uFillOpacity;
-uniform float uOutlineOpacity;
-
-uint labelAt(vec2 screen) {
-  ivec3 place = locate(uLabelsPages, imagePixel(screen) >> uLabelsLevel);
-  return place.z < 0 ? 0u : texelFetch(uLabels, place, 0).r;
-}
-
-vec3 labelColor(uint id) {
-  uint index = (id - 1u) % uPaletteSize;
-  if (id < uPaletteIds) {
-    index = texelFetch(uPaletteIndex, ivec2(id % ${PALETTE_INDEX_WIDTH}u, id / ${PALETTE_INDEX_WIDTH}u), 0).r % uPaletteSize;
-  }
-  return texelFetch(uColors, ivec2(int(index), ${COLOR_ROWS.palette}), 0).rgb;
-}
-
-// One device pixel on each side of an edge, so two in all at every zoom. The selected object's is dashed black and white,
-// the other way round outside, so that it shows on any ground and in any direction.
-vec3 overOutlines(vec3 color, vec2 screen, uint id) {
-  uvec4 around = uvec4(labelAt(screen + vec2(1, 0)), labelAt(screen - vec2(1, 0)),
-                       labelAt(screen + vec2(0, 1)), labelAt(screen - vec2(0, 1)));
-  if (all(equal(around, uvec4(id)))) return color;
-  if (uSelected != 0u && (id == uSelected || any(equal(around, uvec4(uSelected))))) {
-    ivec2 dash = ivec2(screen) / 6;
-    return vec3(((dash.x + dash.y) & 1) == int(id == uSelected) ? 0.0 : 1.0);
-  }
-  uint owner = id != 0u ? id : max(max(around.x, around.y), max(around.z, around.w));
-  return mix(color, labelColor(owner), uOutlineOpacity);
-}
-
-vec3 overLabels(vec3 color, vec2 screen) {
-  uint id = labelAt(screen);
-  vec3 result = color;
-  if (id != 0u) {
-    float fill = id == uHighlighted ? ${HIGHLIGHT} * uFillOpacity : uFillOpacity;
-    result = mix(result, labelColor(id), fill);
-  }
-  return uOutlineOpacity > 0.0 || uSelected != 0u ? overOutlines(result, screen, id) : result;
-}
-`;
-
 const MAIN = `
 void main() {
   vec2 screen = vec2(gl_FragCoord.x, uHeight - gl_FragCoord.y);
@@ -222,7 +168,7 @@ void main() {
 #ifdef WEIGHTS
   if (uWeightsOpacity > 0.0) color = overWeights(color, screen);
 #endif
-#ifdef LABELS
+#if defined(LABELS) || defined(SECOND)
   if (uFillOpacity > 0.0 || uOutlineOpacity > 0.0) color = overLabels(color, screen);
 #endif
   outColor = vec4(color, 1.0);
@@ -234,6 +180,7 @@ export function fragmentShader(variant: ShaderVariant): string {
     `#define IMAGE_SAMPLER ${variant.imageSampler}`,
     `#define CHANNELS ${variant.channels}`,
     variant.labels ? "#define LABELS" : "",
+    variant.second ? "#define SECOND" : "",
     variant.classes ? "#define CLASSES" : "",
     variant.probability ? "#define PROBABILITY" : "",
     variant.weights ? "#define WEIGHTS" : "",
@@ -245,7 +192,7 @@ export function fragmentShader(variant: ShaderVariant): string {
     IMAGE,
     variant.probability || variant.weights ? HEAT_LAYERS : "",
     variant.classes ? CLASSES : "",
-    variant.labels ? LABELS : "",
+    variant.labels || variant.second ? LABELS : "",
     MAIN,
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 import type { PixelArray } from "../core/raster.ts";
 import type { ImageRect } from "../core/rect.ts";
+import type { Drawing } from "./drawing.ts";
 import type { ImagePoint } from "./view-transform.ts";
 
 export type { ImageRect };
@@ -30,7 +31,7 @@ export interface ChannelDisplay {
 
 /** Instance ids over the image; the array is kept, not copied: change it, then call `updateLabels`. */
 export interface LabelLayer {
-  /** Row-major ids, 0 background, of the image's size. */
+  /** Row-major ids, 0 background, of the image's size; where labels are painted, also `UNLABELLED`. */
   readonly data: Uint32Array;
   /** Palette colour of each id (`palette[id]`, so `count + 1` long), making neighbours differ; null: `id` modulo the palette. */
   readonly paletteIndex: Uint8Array | null;
@@ -83,8 +84,10 @@ export interface HoverInfo {
   readonly y: number;
   /** Raw value of each channel. */
   readonly values: readonly number[];
-  /** Instance id, 0 for background; null without a label layer. The same for the rest. */
+  /** Instance id, 0 for background; null where nothing is labelled, or without a label layer. The same for the rest. */
   readonly label: number | null;
+  /** Of the second labels. */
+  readonly second: number | null;
   readonly classIndex: number | null;
   readonly probability: number | null;
   readonly weight: number | null;
@@ -93,7 +96,7 @@ export interface HoverInfo {
 export interface ClickInfo {
   readonly x: number;
   readonly y: number;
-  /** Instance id, 0 for background; null without a label layer. */
+  /** Instance id, 0 for background; null where nothing is labelled, or without a label layer. */
   readonly label: number | null;
   readonly altKey: boolean;
   readonly ctrlKey: boolean;
@@ -103,7 +106,7 @@ export interface ClickInfo {
 export interface ViewerEvents {
   /** Null when the cursor leaves the image. */
   hover: HoverInfo | null;
-  /** A press and release without a drag, inside the image. */
+  /** A press and release without a drag, inside the image, with no tool in hand. */
   click: ClickInfo;
   /** The view moved or the canvas was resized. */
   view: ViewState;
@@ -127,7 +130,7 @@ export interface Picture {
  *
  * Keys on the focused canvas: arrows pan. Everything else is bound by the page.
  */
-export interface Viewer {
+export interface Viewer extends Drawing {
   /** Fills its parent; focusable. The page may set its aria-label. */
   readonly canvas: HTMLCanvasElement;
   /** Shows another image (null: none), drops all layers of the former and fits it, unless its size is the same and `keepView` is set (e.g. another z). */
@@ -146,8 +149,6 @@ export interface Viewer {
   setOverlay(name: OverlayName, display: OverlayDisplay): void;
   /** `selected` gets a black-and-white dashed outline, `highlighted` a denser fill; 0 is none. */
   setSelection(selected: number, highlighted: number): void;
-  /** Whether a plain drag pans (default), or is left to a drawing tool; Space-drag and the middle button always pan. */
-  setDragPans(pans: boolean): void;
   /** Colour around the image, `#rrggbb`. */
   setBackground(color: string): void;
   view(): ViewState;

@@ -13,6 +13,7 @@ import {
   snap,
   toImage,
   toScreen,
+  visibleRect,
   zoomAbout,
 } from "./view-transform.ts";
 
@@ -92,6 +93,24 @@ test("clampView leaves some of the image in sight and a good view alone", () => 
       expect(Math.min(800, end.x) - Math.max(0, corner.x)).toBeGreaterThan(0);
       expect(Math.min(600, end.y) - Math.max(0, corner.y)).toBeGreaterThan(0);
       expect(clampView(clamped, image, canvas)).toEqual(clamped);
+    }),
+  );
+});
+
+test("visibleRect holds the image pixels under the canvas, and no others", () => {
+  fc.assert(
+    fc.property(view, size, (transform, image) => {
+      const sight = visibleRect(transform, canvas, image);
+      const seen = (x: number, y: number): boolean => {
+        const corner = toScreen(transform, imagePoint(x, y));
+        const end = toScreen(transform, imagePoint(x + 1, y + 1));
+        return end.x > 0 && end.y > 0 && corner.x < canvas.width && corner.y < canvas.height;
+      };
+      if (sight.width === 0 || sight.height === 0) return;
+      const last = { x: sight.x + sight.width - 1, y: sight.y + sight.height - 1 };
+      expect(seen(sight.x, sight.y) && seen(last.x, last.y)).toBe(true);
+      expect(sight.x > 0 && seen(sight.x - 1, sight.y)).toBe(false);
+      expect(last.y + 1 < image.height && seen(last.x, last.y + 1)).toBe(false);
     }),
   );
 });

@@ -1,3 +1,5 @@
+import type { ImageRect } from "../core/rect.ts";
+
 /** A point of the canvas in device pixels from its top-left corner. */
 export interface ScreenPoint {
   readonly space: "screen";
@@ -93,6 +95,16 @@ export function clampView(view: ViewTransform, image: Size, canvas: Size): ViewT
     offsetX: clampOffset(view.offsetX, image.width * view.scale, canvas.width),
     offsetY: clampOffset(view.offsetY, image.height * view.scale, canvas.height),
   };
+}
+
+/** Whole image pixels of which some is on the canvas; of no area when the image is out of sight. */
+export function visibleRect(view: ViewTransform, canvas: Size, image: Size): ImageRect {
+  const clamp = (value: number, limit: number): number => Math.min(limit, Math.max(0, value));
+  const x0 = clamp(Math.floor(view.offsetX / view.scale), image.width);
+  const y0 = clamp(Math.floor(view.offsetY / view.scale), image.height);
+  const x1 = clamp(Math.ceil((view.offsetX + canvas.width) / view.scale), image.width);
+  const y1 = clamp(Math.ceil((view.offsetY + canvas.height) / view.scale), image.height);
+  return { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
 }
 
 /** Smallest scale: the image's longer side is 32 device pixels. */

@@ -1,10 +1,12 @@
 import { Camera } from "./camera.ts";
 import { rgbOf } from "./color.ts";
 import { defaultDisplay } from "./display.ts";
+import type { DrawingTool, RegionMark, SecondLabels, Sketch } from "./drawing.ts";
 import { Emitter } from "./emitter.ts";
 import { FrameLoop } from "./frame-loop.ts";
 import { Interaction } from "./interaction.ts";
 import { classSource, heatSource, imageSource, type Layers, labelSource, valuesAt } from "./layers.ts";
+import { Overlay } from "./overlay.ts";
 import { Renderer } from "./renderer.ts";
 import type {
   ChannelDisplay,
@@ -22,7 +24,7 @@ import type {
   ViewerImage,
   ViewState,
 } from "./types.ts";
-import type { ImagePoint } from "./view-transform.ts";
+import { type ImagePoint, visibleRect } from "./view-transform.ts";
 
 const NO_WEBGL2 =
   "This browser gives the page no WebGL2, which drawing images needs. Turn on hardware acceleration in its settings, or update it.";
@@ -32,14 +34,20 @@ export function createViewer(parent: HTMLElement): CreateViewerResult {
   const canvas = document.createElement("canvas");
   const gl = canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, stencil: false });
   if (gl === null) return { ok: false, error: { name: "NoWebGL2", message: NO_WEBGL2 } };
+  const frame = document.createElement("div");
+  frame.style.cssText = "position:relative;overflow:hidden;width:100%;height:100%";
   canvas.style.cssText = "display:block;width:100%;height:100%;touch-action:none";
   canvas.tabIndex = 0;
-  parent.append(canvas);
-  return { ok: true, viewer: new CanvasViewer(canvas, gl) };
+  frame.append(canvas);
+  parent.append(frame);
+  return { ok: true, viewer: new CanvasViewer(frame, canvas, gl) };
 }
+
+const NO_LAYERS = { labels: null, second: null, classes: null, probability: null, weights: null };
 
 class CanvasViewer implements Viewer {
   readonly canvas: HTMLCanvasElement;
+  private readonly frame: HTMLElement;
   private readonly gl: WebGL2RenderingContext;
   private readonly display = defaultDisplay();
   private readonly events = new Emitter<ViewerEvents>({
@@ -54,13 +62,18 @@ class CanvasViewer implements Viewer {
   private readonly renderer: Renderer;
   private readonly loop: FrameLoop;
   private readonly interaction: Interaction;
+  private readonly overlay = new Overlay();
   private readonly resizes: ResizeObserver;
   private readonly abort = new AbortController();
   private layers: Layers | null = null;
   private cursor: { readonly x: number; readonly y: number } | null = null;
+  private tool: DrawingTool | null = null;
+  private isSketching = false;
 
-  constructor(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext) {
+  constructor(frame: HTMLElement, canvas: HTMLCanvasElement, gl: WebGL2RenderingContext) {
+    this.frame = frame;
     this.canvas = canvas;
+    frame.append(this.overlay.element);
     this.gl = gl;
     const { width, height } = window.screen;
     const largest = { width: width * devicePixelRatio, height: height * devicePixelRatio };
@@ -71,9 +84,13 @@ class CanvasViewer implements Viewer {
       zoomBy: (factor, at) => this.zoomBy(factor, at),
       hover: (at) => {
         this.cursor = at;
+        this.placeRing();
         this.hover();
       },
       click: (event) => this.click(event),
+      toImage: (at) => this.camera.imageAt(at),
+      isSketching: () => this.isSketching,
+      resized: () => this.placeRing(),
     });
     const { signal } = this.abort;
     canvas.addEventListener("webglcontextlost", this.contextLost, { signal });
@@ -85,11 +102,12 @@ class CanvasViewer implements Viewer {
   setImage(image: ViewerImage | null, options: { readonly keepView?: boolean } = {}): void {
     const source = image && imageSource(image);
     const former = this.layers?.image;
-    for (const layer of ["labels", "classes", "probability", "weights"] as const) {
+    for (const layer of ["labels", "second", "classes", "probability", "weights"] as const) {
       this.renderer.setSource(layer, null);
     }
     this.renderer.setSource("image", source);
-    this.layers = image && { image, labels: null, classes: null, probability: null, weights: null };
+    this.layers = image && { image, ...NO_LAYERS };
+    this.display.second = null;
     this.display.channels =
       image?.channels.map(() => ({ visible: true, color: "#ffffff", min: 0, max: 255, gamma: 1 })) ?? [];
     const isSameSize = image?.width === former?.width && image?.height === former?.height;
@@ -122,8 +140,27 @@ class CanvasViewer implements Viewer {
 
   setPaletteIndex(paletteIndex: Uint8Array | null): void {
     this.display.paletteIndex = paletteIndex;
-    this.renderer.dropLookups();
+    this.renderer.dropPalettes();
     this.loop.request();
+  }
+
+  setPainted(painted: boolean): void {
+    this.display.painted = painted;
+    this.loop.request();
+  }
+
+  setSecondLabels(second: SecondLabels | null): void {
+    const layers = this.over();
+    const layer = second?.layer ?? null;
+    // The split follows a hand: only other data are worth another texture.
+    if (layer?.data !== layers.second?.data) {
+      this.renderer.setSource("second", layer && labelSource(layer, layers.image));
+    }
+    if (layer?.paletteIndex !== layers.second?.paletteIndex) this.renderer.dropPalettes();
+    layers.second = layer;
+    const split = second?.kind === "compare" ? second.split : null;
+    this.display.second = layer && { split, paletteIndex: layer.paletteIndex };
+    this.redraw();
   }
 
   setClasses(layer: ClassLayer | null): void {
@@ -131,7 +168,7 @@ class CanvasViewer implements Viewer {
     this.renderer.setSource("classes", layer && classSource(layer, layers.image));
     layers.classes = layer;
     this.display.classColors = layer?.colors ?? [];
-    this.renderer.dropLookups();
+    this.renderer.dropColors();
     this.redraw();
   }
 
@@ -141,6 +178,11 @@ class CanvasViewer implements Viewer {
 
   setWeights(layer: HeatLayer | null): void {
     this.setHeat("weights", layer);
+  }
+
+  updateWeights(rect: ImageRect): void {
+    this.renderer.update("weights", rect);
+    this.redraw();
   }
 
   setOverlay(name: OverlayName, display: OverlayDisplay): void {
@@ -154,14 +196,30 @@ class CanvasViewer implements Viewer {
     this.loop.request();
   }
 
-  setDragPans(pans: boolean): void {
-    this.interaction.dragPans = pans;
+  setTool(tool: DrawingTool | null): void {
+    this.tool = tool;
+    this.interaction.setTool(tool);
+    this.placeRing();
+  }
+
+  setSketch(sketch: Sketch | null): void {
+    this.isSketching = sketch !== null;
+    this.overlay.setSketch(sketch);
+  }
+
+  setRegions(regions: readonly RegionMark[]): void {
+    this.overlay.setRegions(regions);
   }
 
   setBackground(color: string): void {
     rgbOf(color);
     this.display.background = color;
     this.loop.request();
+  }
+
+  visible(): ImageRect {
+    const { transform, canvas } = this.camera;
+    return visibleRect(transform, canvas, this.layers?.image ?? { width: 0, height: 0 });
   }
 
   view(): ViewState {
@@ -217,7 +275,7 @@ class CanvasViewer implements Viewer {
     this.resizes.disconnect();
     this.renderer.dispose();
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
-    this.canvas.remove();
+    this.frame.remove();
   }
 
   private setHeat(name: "probability" | "weights", layer: HeatLayer | null): void {
@@ -242,6 +300,7 @@ class CanvasViewer implements Viewer {
 
   private moved(): void {
     this.loop.requestMoved();
+    this.overlay.follow(this.camera.transform, this.camera.ratio);
     this.events.emit("view", this.camera.state());
     this.hover();
   }
@@ -256,6 +315,12 @@ class CanvasViewer implements Viewer {
     this.camera.resize({ width, height }, width / Math.max(1, css.width));
     // Setting the size cleared the canvas: draw before it is seen.
     this.loop.draw(0);
+  }
+
+  private placeRing(): void {
+    const { cursor, tool } = this;
+    const ring = cursor !== null && tool?.cursor.kind === "ring" ? tool.cursor : null;
+    this.overlay.setRing(cursor && ring && { at: cursor, diameter: ring.diameter });
   }
 
   private at(point: { readonly x: number; readonly y: number }): HoverInfo | null {

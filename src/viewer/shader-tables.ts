@@ -1,0 +1,4 @@
+/** Rows of the colour table. */
+export const COLOR_ROWS = { viridis: 0, heat: 1, classes: 2, palette: 3 } as const;
+/** Width of the textures that hold the palette index of each id: id = y · 4096 + x. */
+export const PALETTE_INDEX_WIDTH = 4096;
