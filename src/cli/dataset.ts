@@ -6,7 +6,7 @@ import { simulate } from "../core/simulate.ts";
 import { ModelError } from "../model/errors.ts";
 import { networkInput } from "../model/predict.ts";
 import type { FolderSet, RecipeData, SimulatedSet } from "../model/recipe.ts";
-import type { TrainingImage } from "../model/training-run.ts";
+import type { TrainingImage } from "../model/tile-source.ts";
 import { imagesIn, readLabels, readRaster } from "./files.ts";
 
 /** Percentiles mapped to 0 and 1, robust to a few hot or dead pixels. */

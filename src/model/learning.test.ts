@@ -8,8 +8,9 @@ import { registerCpuKernels } from "../cpu/register.ts";
 import { initialParameters, type Parameterisation } from "./parameters.ts";
 import { networkInput } from "./predict.ts";
 import { randomModel, smallNet, startWasm } from "./testing.ts";
+import type { TrainingImage } from "./tile-source.ts";
 import { createTrainerState } from "./trainer.ts";
-import { type TrainingImage, TrainingRun } from "./training-run.ts";
+import { TrainingRun } from "./training-run.ts";
 import { validate } from "./validate.ts";
 
 const STEPS = 200;

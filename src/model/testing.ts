@@ -5,7 +5,7 @@ import { createRandom } from "../core/random.ts";
 import type { Raster } from "../core/raster.ts";
 import type { LoadedModel } from "./model.ts";
 import { initialWeights } from "./parameters.ts";
-import type { TrainingImage } from "./training-run.ts";
+import type { TrainingImage } from "./tile-source.ts";
 
 /** Starts tfjs's WASM backend, the reference that tests compute on. */
 export async function startWasm(): Promise<void> {

@@ -3,7 +3,7 @@ import { scoreInstances } from "../core/metrics.ts";
 import { softmaxPlane } from "../core/softmax.ts";
 import type { LoadedModel } from "./model.ts";
 import { imageLogits, Predictor } from "./predict.ts";
-import type { TrainingImage } from "./training-run.ts";
+import type { TrainingImage } from "./tile-source.ts";
 
 /**
  * Means over held-out images by name, each in [0, 1]: `iou`, `dice`, `ap50`, `seg`, `pixelError`, `randError`, and
