@@ -2,8 +2,8 @@
 export const UNLABELLED = 0xffffffff;
 
 /**
- * Labels of one image as they are painted. The arrays are changed in place, by `applyEdit` alone, so that an edit costs
- * what it changes and never a copy of the image.
+ * Labels of one image as they are painted. The arrays are changed in place, by `applyEdit` and by the stroke in hand
+ * (`Stroke`), so that an edit costs what it changes and never a copy of the image.
  */
 export interface PaintedLabels {
   readonly width: number;
@@ -16,4 +16,21 @@ export interface PaintedLabels {
   readonly classes: Map<number, number>;
   /** Smallest id that no instance has or had. */
   nextId: number;
+}
+
+/** Labels of an image nobody has painted on. */
+export function emptyLabels(width: number, height: number): PaintedLabels {
+  return {
+    width,
+    height,
+    ids: new Uint32Array(width * height).fill(UNLABELLED),
+    emphasis: null,
+    classes: new Map(),
+    nextId: 1,
+  };
+}
+
+/** Whether a value of the id plane is an instance's: neither background nor unlabelled. */
+export function isInstance(id: number): boolean {
+  return id !== 0 && id !== UNLABELLED;
 }
