@@ -1,18 +1,16 @@
 import { rename, writeFile } from "node:fs/promises";
 import type { ModelCard } from "../core/card.ts";
 import { createRandom } from "../core/random.ts";
-import { outputSize } from "../core/tiles.ts";
 import { type Checkpoint, saveCheckpoint } from "../model/checkpoint.ts";
 import { saveModel } from "../model/model.ts";
-import { type Recipe, recipeAugment } from "../model/recipe.ts";
 import type { TrainingImage } from "../model/tile-source.ts";
 import { copyWeights } from "../model/trainer.ts";
-import { type TrainingOptions, TrainingRun } from "../model/training-run.ts";
+import { TrainingRun } from "../model/training-run.ts";
 import { type ValidationFigures, validate } from "../model/validate.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
 import { loadDataSet } from "./dataset.ts";
 import { cardOf } from "./training-card.ts";
-import { type StartOptions, startingPoint } from "./training-start.ts";
+import { type StartOptions, startingPoint, trainingOptions } from "./training-start.ts";
 
 /** What the command line asks of a training run. */
 export interface SessionOptions extends StartOptions {
@@ -171,20 +169,6 @@ class TrainingSession {
 
 function print(line: object): void {
   console.log(JSON.stringify(line));
-}
-
-function trainingOptions(recipe: Recipe, steps: number): TrainingOptions {
-  outputSize(recipe.tile, recipe.depth); // refuses a size the network cannot take
-  return {
-    schedule: { peak: recipe.rate, warmUpSteps: recipe.warmUp, totalSteps: steps, decay: recipe.decay },
-    tileSize: recipe.tile,
-    target: recipe,
-    augment: recipeAugment(recipe),
-    objectShare: recipe.objectShare,
-    dataSetWeights: Object.fromEntries(recipe.data.map(({ name, weight }) => [name, weight])),
-    averageDecay: recipe.averageDecay,
-    maxGradientNorm: recipe.maxGradientNorm,
-  };
 }
 
 /** Writes beside the target first, so that a crash never leaves half a file. */

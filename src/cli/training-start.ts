@@ -2,12 +2,14 @@ import { basename } from "node:path";
 import type { UNetConfig } from "../core/card.ts";
 import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../core/optimiser.ts";
 import { createRandom } from "../core/random.ts";
+import { outputSize } from "../core/tiles.ts";
 import { type Checkpoint, loadCheckpoint } from "../model/checkpoint.ts";
 import { ModelError } from "../model/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { initialParameters, type Parameterisation, unfoldWeights } from "../model/parameters.ts";
-import type { Recipe } from "../model/recipe.ts";
+import { type Recipe, recipeAugment } from "../model/recipe.ts";
 import { createTrainerState } from "../model/trainer.ts";
+import type { TrainingOptions } from "../model/training-run.ts";
 import { readBytes } from "./files.ts";
 import { findModel } from "./models.ts";
 
@@ -62,4 +64,19 @@ async function parentOf(from: string, config: UNetConfig): Promise<LoadedModel> 
     );
   }
   return parent;
+}
+
+/** What a recipe asks of the run itself. */
+export function trainingOptions(recipe: Recipe, steps: number): TrainingOptions {
+  outputSize(recipe.tile, recipe.depth); // refuses a size the network cannot take
+  return {
+    schedule: { peak: recipe.rate, warmUpSteps: recipe.warmUp, totalSteps: steps, decay: recipe.decay },
+    tileSize: recipe.tile,
+    target: recipe,
+    augment: recipeAugment(recipe),
+    objectShare: recipe.objectShare,
+    dataSetWeights: Object.fromEntries(recipe.data.map(({ name, weight }) => [name, weight])),
+    averageDecay: recipe.averageDecay,
+    maxGradientNorm: recipe.maxGradientNorm,
+  };
 }
