@@ -6,6 +6,7 @@ import type { LabelsSlice } from "./labelsSlice.ts";
 import type { ModelsSlice } from "./modelsSlice.ts";
 import type { NoticesSlice } from "./noticesSlice.ts";
 import type { ObjectsSlice } from "./objectsSlice.ts";
+import type { PaintSlice } from "./paintSlice.ts";
 import type { RunSlice } from "./runSlice.ts";
 import type { SelectionSlice } from "./selectionSlice.ts";
 import type { ViewSlice } from "./viewSlice.ts";
@@ -19,6 +20,7 @@ export type AppState = ImagesSlice &
   RunSlice &
   ObjectsSlice &
   LabelsSlice &
+  PaintSlice &
   WeightsSlice &
   ViewSlice &
   ExportSlice &

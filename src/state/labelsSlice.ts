@@ -1,5 +1,6 @@
 import type { SliceCreator } from "./appState.ts";
 import type { ImageId } from "./image.ts";
+import { readLabelImage } from "./labelImage.ts";
 import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
 
@@ -18,16 +19,8 @@ export function createLabelsSlice(services: Services): SliceCreator<LabelsSlice>
     openLabels: async (id, fileName, file) => {
       set({ labelsRefusal: null });
       try {
-        const labels = await services.pixels("labels", { fileName, bytes: await file.arrayBuffer() });
-        const item = get().images[id];
-        if (item?.decoding.status !== "ready") return;
-        const { width, height } = item.decoding.facts;
-        if (labels.width === width && labels.height === height) {
-          get().patchImage(id, { given: { fileName, labels } });
-          return;
-        }
-        const sizes = `is ${labels.width} × ${labels.height}, ${item.name} ${width} × ${height}`;
-        set({ labelsRefusal: `${fileName} ${sizes}. Choose the labels of this image.` });
+        const labels = await readLabelImage(services, get, id, fileName, file);
+        if (labels !== null) get().patchImage(id, { given: { fileName, labels } });
       } catch (error) {
         set({ labelsRefusal: messageOf(error) });
       }

@@ -1,7 +1,14 @@
+import { acceptAll, acceptOne, replaceLabels } from "../core/accept-labels.ts";
+import { applyEdit } from "../core/apply-edit.ts";
 import type { Edit } from "../core/edit.ts";
-import type { PaintedLabels } from "../core/painted-labels.ts";
+import { classesOfFound } from "../core/found-classes.ts";
+import { emptyLabels, type PaintedLabels } from "../core/painted-labels.ts";
 import type { ImageRect } from "../core/rect.ts";
+import type { AppState, SliceCreator } from "./appState.ts";
 import type { ImageId } from "./image.ts";
+import { readLabelImage } from "./labelImage.ts";
+import { messageOf } from "./message.ts";
+import type { Services } from "./services.ts";
 
 export type ToolName =
   | "move"
@@ -30,7 +37,7 @@ export interface PaintDocument {
   readonly applied: number;
   /** Counts changes of any kind. */
   readonly revision: number;
-  /** Where the pixels last changed, or null when all may have. */
+  /** Where the pixels changed since the revision before, of no area where only classes did; null when all may have. */
   readonly changed: ImageRect | null;
   /** Rectangles whose labels judge the network and never train it. */
   readonly held: readonly ImageRect[];
@@ -57,7 +64,7 @@ export interface PaintSlice {
   readonly paint: PaintOptions;
   chooseTool: (tool: ToolName) => void;
   setPaint: (patch: Partial<PaintOptions>) => void;
-  /** Labels of an image to paint on; begins with all unlabelled. */
+  /** Labels of an image to paint on; begins with all unlabelled. @throws Error when the image is not decoded */
   ensureDocument: (id: ImageId) => PaintDocument;
   /** Applies a finished edit and puts it in the history; those undone before are given up. */
   commit: (id: ImageId, edit: Edit) => void;
@@ -70,4 +77,108 @@ export interface PaintSlice {
   setHeld: (id: ImageId, held: readonly ImageRect[]) => void;
   /** Puts back a document that was stored. */
   restoreDocument: (id: ImageId, document: PaintDocument) => void;
+}
+
+/** First settings of the painting tools. */
+const FIRST_PAINT: PaintOptions = {
+  size: 12,
+  overBackgroundOnly: true,
+  instance: null,
+  classIndex: 1,
+  tolerance: 0.15,
+  emphasis: 4,
+};
+
+const NOWHERE: ImageRect = { x: 0, y: 0, width: 0, height: 0 };
+
+export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
+  return (set, get) => {
+    const put = (id: ImageId, document: PaintDocument) =>
+      set(({ documents }) => ({ documents: { ...documents, [id]: document } }));
+
+    /** Puts the next revision of a document in its place. */
+    const revise = (id: ImageId, patch: Partial<PaintDocument> & Pick<PaintDocument, "changed">) => {
+      const document = get().ensureDocument(id);
+      put(id, { ...document, ...patch, revision: document.revision + 1 });
+    };
+
+    return {
+      documents: {},
+      tool: "move",
+      paint: FIRST_PAINT,
+      chooseTool: (tool) => set({ tool }),
+      setPaint: (patch) => set(({ paint }) => ({ paint: { ...paint, ...patch } })),
+      ensureDocument: (id) => {
+        const existing = get().documents[id];
+        if (existing !== undefined) return existing;
+        const document = newDocument(get(), id);
+        put(id, document);
+        return document;
+      },
+      commit: (id, edit) => {
+        const { labels, history, applied } = get().ensureDocument(id);
+        const changed = applyEdit(labels, edit, "do");
+        revise(id, { history: [...history.slice(0, applied), edit], applied: applied + 1, changed });
+      },
+      undo: (id) => {
+        const { labels, history, applied } = get().ensureDocument(id);
+        const edit = history[applied - 1];
+        if (edit !== undefined)
+          revise(id, { applied: applied - 1, changed: applyEdit(labels, edit, "undo") });
+      },
+      redo: (id) => {
+        const { labels, history, applied } = get().ensureDocument(id);
+        const edit = history[applied];
+        if (edit !== undefined) revise(id, { applied: applied + 1, changed: applyEdit(labels, edit, "do") });
+      },
+      accept: (id, at) => {
+        const outcome = get().images[id]?.outcome;
+        if (outcome?.found == null) return;
+        const { labels } = get().ensureDocument(id);
+        const { labels: found, segmentation } = outcome.found;
+        const options = { classes: classesOfFound(segmentation, found) };
+        const edit =
+          at === null
+            ? acceptAll(labels, found, options)
+            : acceptOne(labels, found, at.y * found.width + at.x, options);
+        if (edit !== null) get().commit(id, edit);
+      },
+      startFromLabels: async (id, fileName, file) => {
+        set({ labelsRefusal: null });
+        try {
+          const given = await readLabelImage(services, get, id, fileName, file);
+          if (given === null) return;
+          const edit = replaceLabels(get().ensureDocument(id).labels, given, `Labels of ${fileName}`);
+          if (edit !== null) get().commit(id, edit);
+        } catch (error) {
+          set({ labelsRefusal: messageOf(error) });
+        }
+      },
+      setHeld: (id, held) => revise(id, { held, changed: NOWHERE }),
+      restoreDocument: put,
+    };
+  };
+}
+
+function newDocument({ images }: AppState, id: ImageId): PaintDocument {
+  const item = images[id];
+  if (item?.decoding.status !== "ready")
+    throw new Error(`${item?.name ?? "The image"} is not open yet. Wait until it is shown.`);
+  const { width, height } = item.decoding.facts;
+  return {
+    labels: emptyLabels(width, height),
+    history: [],
+    applied: 0,
+    revision: 0,
+    changed: null,
+    held: [],
+  };
+}
+
+/** The labels to paint on that are shown of an image: in the place to teach, once there are any. */
+export function paintedOf(
+  { place, documents }: Pick<AppState, "place" | "documents">,
+  id: ImageId | null,
+): PaintDocument | null {
+  return place === "teach" && id !== null ? (documents[id] ?? null) : null;
 }

@@ -8,6 +8,7 @@ import { createLabelsSlice } from "./labelsSlice.ts";
 import { createModelsSlice } from "./modelsSlice.ts";
 import { createNoticesSlice } from "./noticesSlice.ts";
 import { createObjectsSlice } from "./objectsSlice.ts";
+import { createPaintSlice } from "./paintSlice.ts";
 import { createRunSlice } from "./runSlice.ts";
 import { createSelectionSlice } from "./selectionSlice.ts";
 import type { Services } from "./services.ts";
@@ -32,6 +33,7 @@ export function createAppStore(services: Services, settings: Settings): AppStore
     ...createRunSlice(services, getDecoder)(...api),
     ...createObjectsSlice(services)(...api),
     ...createLabelsSlice(services)(...api),
+    ...createPaintSlice(services)(...api),
     ...createWeightsSlice(services)(...api),
     ...createViewSlice(...api),
     ...createExportSlice(services, getDecoder)(...api),
