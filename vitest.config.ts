@@ -1,10 +1,23 @@
 import { defineConfig } from "vitest/config";
+import { softwareGpu } from "./scripts/software-gpu.mjs";
+
+const shared = { environment: "node", testTimeout: 120_000 } as const;
+const gpu = "src/gpu/**/*.test.ts";
 
 export default defineConfig({
   test: {
-    environment: "node",
-    include: ["src/**/*.test.{ts,tsx}", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
-    testTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}", "bench/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: [gpu],
+        },
+      },
+      // the driver's library must be in the environment when a test's process starts
+      { test: { ...shared, name: "gpu", include: [gpu], env: softwareGpu() } },
+    ],
   },
 });

@@ -18,7 +18,8 @@ export async function startDawn(allowSoftware: boolean): Promise<StartedBackend 
   const gpu = create([]);
   Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
   // tfjs registers its WebGPU backend only where navigator.gpu is there when it is imported
-  const { computeOn, openDevice } = await import("../gpu/device.ts");
+  const { openDevice } = await import("../gpu/device.ts");
+  const { computeOn } = await import("../gpu/compute.ts");
   const search = await openDevice(gpu, allowSoftware);
   if (!search.found) return null;
   await computeOn(search.owned);

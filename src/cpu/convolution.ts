@@ -1,5 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { dimensions, type Frame, input } from "./frame.ts";
+import { dimensions, kernelDimensions, layerInput } from "../core/layer-shape.ts";
+import type { Frame } from "./frame.ts";
 import type { LayerKernel } from "./register.ts";
 
 const FLOAT = 4;
@@ -8,19 +9,10 @@ const PANEL = 8;
 /** Output pixels a weight gradient works through before it moves on to the next weights: keeps both operands in a 32 kB cache. */
 const BLOCK_PIXELS = 128;
 
-/** `[k, k, in, out]` of a kernel tensor. */
-function kernelDimensions(kernel: TensorInfo): [size: number, a: number, b: number] {
-  const [size, width, a, b] = kernel.shape;
-  if (size === undefined || size !== width || a === undefined || b === undefined) {
-    throw new RangeError(`a kernel is [k, k, in, out], got [${kernel.shape}]`);
-  }
-  return [size, a, b];
-}
-
 /** Unpadded convolution with bias and, if asked, ReLU. */
 export const convolve: LayerKernel = (frame, { inputs, attrs }) => {
-  const x = input(inputs, "x");
-  const kernel = input(inputs, "kernel");
+  const x = layerInput(inputs, "x");
+  const kernel = layerInput(inputs, "kernel");
   const [height, width, channels] = dimensions(x);
   const [size, , outputs] = kernelDimensions(kernel);
   if (outputs % PANEL !== 0) return [];
@@ -43,7 +35,7 @@ export const convolve: LayerKernel = (frame, { inputs, attrs }) => {
     channels,
     size,
     packed,
-    frame.address(input(inputs, "bias")),
+    frame.address(layerInput(inputs, "bias")),
     y,
     attrs["relu"] === true,
   );
@@ -81,9 +73,9 @@ function convolvePacked(
 
 /** Gradients of {@link convolve}: `[dKernel, dBias]`, and dx where `inputGradient` is asked for. */
 export const convolveGradient: LayerKernel = (frame, { inputs, attrs }) => {
-  const x = input(inputs, "x");
-  const kernel = input(inputs, "kernel");
-  const dy = input(inputs, "dy");
+  const x = layerInput(inputs, "x");
+  const kernel = layerInput(inputs, "kernel");
+  const dy = layerInput(inputs, "dy");
   const [, , channels] = dimensions(x);
   const [height, width, outputs] = dimensions(dy);
   const [size] = kernelDimensions(kernel);
@@ -94,7 +86,7 @@ export const convolveGradient: LayerKernel = (frame, { inputs, attrs }) => {
   const framedWidth = width + 2 * margin;
   const framed = frame.scratch((height + 2 * margin) * framedWidth * outputs);
   const dBias = frame.output([outputs]);
-  const y = attrs["relu"] === true ? frame.address(input(inputs, "y")) : 0;
+  const y = attrs["relu"] === true ? frame.address(layerInput(inputs, "y")) : 0;
   frame.kernels.maskGradient(
     frame.address(dy),
     y,
@@ -160,8 +152,8 @@ function packFlipped(frame: Frame, kernel: TensorInfo): number {
 
 /** 2×2 up-convolution with stride 2 and bias; its kernel is `[2, 2, out, in]`. */
 export const upConvolve: LayerKernel = (frame, { inputs }) => {
-  const x = input(inputs, "x");
-  const kernel = input(inputs, "kernel");
+  const x = layerInput(inputs, "x");
+  const kernel = layerInput(inputs, "kernel");
   const [height, width, channels] = dimensions(x);
   const [size, outputs] = kernelDimensions(kernel);
   if (outputs % PANEL !== 0) return [];
@@ -175,7 +167,7 @@ export const upConvolve: LayerKernel = (frame, { inputs }) => {
     const corner = frame.address(y) + Math.floor(tap / size) * row + (tap % size) * pixel;
     frame.kernels.convolve(
       ...[frame.address(x), width * channels * FLOAT, 0, channels * FLOAT, 1, channels],
-      ...[packed, frame.address(input(inputs, "bias"))],
+      ...[packed, frame.address(layerInput(inputs, "bias"))],
       ...[corner, size * row, size * pixel, height, width, outputs, 0],
     );
   }
@@ -184,9 +176,9 @@ export const upConvolve: LayerKernel = (frame, { inputs }) => {
 
 /** Gradients of {@link upConvolve}: `[dKernel, dBias, dx]`. */
 export const upConvolveGradient: LayerKernel = (frame, { inputs }) => {
-  const x = input(inputs, "x");
-  const kernel = input(inputs, "kernel");
-  const dy = input(inputs, "dy");
+  const x = layerInput(inputs, "x");
+  const kernel = layerInput(inputs, "kernel");
+  const dy = layerInput(inputs, "dy");
   const [height, width, channels] = dimensions(x);
   const [size, outputs] = kernelDimensions(kernel);
   if (outputs % PANEL !== 0 || channels % PANEL !== 0) return [];

@@ -40,19 +40,3 @@ export class Frame {
     for (const tensor of this.#scratch) this.#backend.disposeData(tensor.dataId);
   }
 }
-
-/** Height, width and channels of a `[1, H, W, C]` tensor. */
-export function dimensions(tensor: TensorInfo): [height: number, width: number, channels: number] {
-  const [batch, height, width, channels] = tensor.shape;
-  if (batch !== 1 || height === undefined || width === undefined || channels === undefined) {
-    throw new RangeError(`a layer takes [1, height, width, channels], got [${tensor.shape}]`);
-  }
-  return [height, width, channels];
-}
-
-/** @throws RangeError when the call lacks the input */
-export function input(inputs: Readonly<Record<string, TensorInfo>>, name: string): TensorInfo {
-  const tensor = inputs[name];
-  if (!tensor) throw new RangeError(`the layer's input ${name} is missing`);
-  return tensor;
-}

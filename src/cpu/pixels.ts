@@ -1,5 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { dimensions, type Frame, input } from "./frame.ts";
+import { dimensions, layerInput } from "../core/layer-shape.ts";
+import type { Frame } from "./frame.ts";
 import type { LayerKernel } from "./register.ts";
 
 const FLOAT = 4;
@@ -11,15 +12,15 @@ const LANES = 4;
  * cleared.
  */
 export const maxPoolGradient: LayerKernel = (frame, { inputs }) => {
-  const x = input(inputs, "x");
-  const dy = input(inputs, "dy");
+  const x = layerInput(inputs, "x");
+  const dy = layerInput(inputs, "dy");
   const [height, width, channels] = dimensions(dy);
   const dx = frame.output([...x.shape]);
   if (channels % LANES !== 0) {
     plainMaxPoolGradient(frame, inputs, dx);
     return [dx];
   }
-  const addresses = [x, input(inputs, "y"), dy, dx].map((tensor) => frame.address(tensor));
+  const addresses = [x, layerInput(inputs, "y"), dy, dx].map((tensor) => frame.address(tensor));
   frame.kernels.maxPoolGradient(...addresses, height, width, channels);
   return [dx];
 };
@@ -30,7 +31,7 @@ function plainMaxPoolGradient(
   inputs: Readonly<Record<string, TensorInfo>>,
   dx: TensorInfo,
 ): void {
-  const values = (name: string): Float32Array => frame.values(input(inputs, name));
+  const values = (name: string): Float32Array => frame.values(layerInput(inputs, name));
   const [x, y, dy, out] = [values("x"), values("y"), values("dy"), frame.values(dx)];
   const [, width, channels] = dimensions(dx);
   const line = width * channels;
@@ -47,8 +48,8 @@ function plainMaxPoolGradient(
 
 /** The skip cropped about its middle, and the up-sampled map behind it. */
 export const cropConcat: LayerKernel = (frame, { inputs }) => {
-  const skip = input(inputs, "skip");
-  const up = input(inputs, "up");
+  const skip = layerInput(inputs, "skip");
+  const up = layerInput(inputs, "up");
   const [skipHeight, skipWidth, skipChannels] = dimensions(skip);
   const [height, width, channels] = dimensions(up);
   if (skipChannels % LANES !== 0 || channels % LANES !== 0) return [];
@@ -71,8 +72,8 @@ export const cropConcat: LayerKernel = (frame, { inputs }) => {
 
 /** Gradients of {@link cropConcat}: `[dSkip, dUp]`. */
 export const cropConcatGradient: LayerKernel = (frame, { inputs }) => {
-  const skip = input(inputs, "skip");
-  const dy = input(inputs, "dy");
+  const skip = layerInput(inputs, "skip");
+  const dy = layerInput(inputs, "dy");
   const [skipHeight, skipWidth, skipChannels] = dimensions(skip);
   const [height, width, allChannels] = dimensions(dy);
   const channels = allChannels - skipChannels;

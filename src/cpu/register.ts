@@ -6,6 +6,7 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
+import { type LayerCall, layerCall } from "../core/layer-shape.ts";
 import { registerBackpropFilter } from "./backprop-filter.ts";
 import { convolve, convolveGradient, upConvolve, upConvolveGradient } from "./convolution.ts";
 import { Frame } from "./frame.ts";
@@ -15,14 +16,8 @@ import { ThreadPool, type ThreadStart } from "./thread-pool.ts";
 
 export { hasRelaxedSimd } from "./simd.ts";
 
-/** What tfjs hands to a kernel. */
-export interface LayerCall {
-  readonly inputs: Readonly<Record<string, TensorInfo>>;
-  readonly attrs: Readonly<Record<string, unknown>>;
-}
-
 /** Computes a layer in the frame's memory; an empty result means "not for these shapes", and tfjs's own kernels take over. */
-export type LayerKernel = (frame: Frame, call: LayerCall) => TensorInfo[];
+export type LayerKernel = (frame: Frame, call: LayerCall<TensorInfo>) => TensorInfo[];
 
 /** Whole layers by the names `model/layers.ts` looks for. */
 const LAYERS: Readonly<Record<string, LayerKernel>> = {
@@ -61,8 +56,7 @@ export async function registerCpuKernels(threads?: { count: number; start: Start
     registerKernel({
       kernelName,
       backendName: "wasm",
-      kernelFunc: ({ inputs, attrs }) =>
-        run(kernels, current, layer, { inputs: present(inputs), attrs: attrs ?? {} }),
+      kernelFunc: ({ inputs, attrs }) => run(kernels, current, layer, layerCall(inputs, attrs)),
     });
   }
   return true;
@@ -79,17 +73,16 @@ async function shareOut(
   return pool.shareOut(own);
 }
 
-function run(kernels: SimdKernels, backend: BackendWasm, layer: LayerKernel, call: LayerCall): TensorInfo[] {
+function run(
+  kernels: SimdKernels,
+  backend: BackendWasm,
+  layer: LayerKernel,
+  call: LayerCall<TensorInfo>,
+): TensorInfo[] {
   const frame = new Frame(kernels, backend);
   try {
     return layer(frame, call);
   } finally {
     frame.release();
   }
-}
-
-function present(inputs: Readonly<Record<string, TensorInfo | undefined>>): Record<string, TensorInfo> {
-  const found: Record<string, TensorInfo> = {};
-  for (const [name, tensor] of Object.entries(inputs)) if (tensor) found[name] = tensor;
-  return found;
 }

@@ -1,6 +1,3 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
-
 /** Limits that larger tiles and our kernels profit from; asked for at the adapter's largest. */
 const LIMITS = [
   "maxBufferSize",
@@ -98,12 +95,4 @@ function own(device: GPUDevice, info: GPUAdapterInfo, software: boolean): OwnedD
     return taken;
   };
   return { device, info, name: nameOf(info), software, lost: () => lost, takeError };
-}
-
-/** Makes tfjs compute on this device, in the place of any earlier one. */
-export async function computeOn({ device, info }: OwnedDevice): Promise<void> {
-  // Node.js has no WebGPU when tfjs is loaded, so nothing is registered there yet.
-  if (findBackendFactory("webgpu") !== null) removeBackend("webgpu");
-  registerBackend("webgpu", () => new WebGPUBackend(device, info));
-  if (!(await setBackend("webgpu"))) throw new Error("tfjs could not start on the GPU device");
 }

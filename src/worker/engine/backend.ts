@@ -1,5 +1,6 @@
 import type { BackendReport } from "../../core/segmentation.ts";
-import { computeOn, type OwnedDevice, openDevice } from "../../gpu/device.ts";
+import { computeOn } from "../../gpu/compute.ts";
+import { type OwnedDevice, openDevice } from "../../gpu/device.ts";
 import { BackendError } from "../errors.ts";
 import type { BackendChoice } from "../protocol.ts";
 import { computeOnWasm } from "./wasm-backend.ts";

@@ -1,0 +1,150 @@
+import type { Profile } from "./profile.ts";
+import type { Dispatch } from "./program.ts";
+import { type ConvolveKind, convolveProgram } from "./programs/convolve.ts";
+import { weightGradientProgram } from "./programs/weight-gradient.ts";
+
+/** Values a vector holds. */
+export const VECTOR = 4;
+
+/** An image in a buffer, pixel-major; lengths in values. */
+export interface Source {
+  readonly buffer: GPUBuffer;
+  /** Where the first pixel that is read lies. */
+  readonly origin: number;
+  /** From one row to the next. */
+  readonly row: number;
+  /** Channels, and so the distance from one pixel to the next. */
+  readonly channels: number;
+}
+
+/** A whole image `[height, width, channels]`. */
+export function wholeImage(buffer: GPUBuffer, width: number, channels: number): Source {
+  return { buffer, origin: 0, row: width * channels, channels };
+}
+
+/** A convolution to be run: of one image, or of two that lie behind one another in channels. */
+export interface Convolution {
+  readonly window: ConvolveKind["window"];
+  readonly sources: readonly [Source] | readonly [Source, Source];
+  /** `[rows, columns, in, out]`; of an up-convolution `[2, 2, in, out]`. */
+  readonly weights: GPUBuffer;
+  readonly bias: GPUBuffer;
+  readonly relu: boolean;
+  /** What is computed: its size, its channels (a multiple of 4), and where it goes. */
+  readonly height: number;
+  readonly width: number;
+  readonly outputs: number;
+  readonly output: GPUBuffer;
+  /** Every input pixel gives 2×2 output pixels. */
+  readonly up?: boolean;
+}
+
+export const WINDOW_3 = { rows: 3, columns: 3, step: 1 } as const;
+export const WINDOW_1 = { rows: 1, columns: 1, step: 1 } as const;
+/** Of the gradient of an up-convolution: two rows, in each two pixels that are read as one of twice the channels. */
+export const WINDOW_UP = { rows: 2, columns: 1, step: 2 } as const;
+
+/** Multiply-accumulates of a convolution. */
+export function convolutionMacs({ window, sources, height, width, outputs, up }: Convolution): number {
+  const inputs = sources.reduce((sum, { channels }) => sum + channels, 0);
+  return window.rows * window.columns * inputs * height * width * outputs * (up ? 4 : 1);
+}
+
+/** The code that a convolution needs. */
+function kindOf({ window, sources }: Convolution, profile: Profile): ConvolveKind {
+  const vectors = sources.every(({ channels, origin }) => channels % VECTOR === 0 && origin % VECTOR === 0);
+  return {
+    tile: window.columns === 3 ? profile.wide : profile.narrow,
+    window,
+    lanes: vectors ? profile.lanes : 1,
+    sources: sources.length,
+  };
+}
+
+/**
+ * The dispatches of a convolution.
+ *
+ * @param mostMacs how much work one dispatch may do: a slow GPU that is busy for seconds is taken to hang
+ */
+export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity): Dispatch[] {
+  const { height, width, outputs, sources, weights, bias, output, window, up = false } = job;
+  const kind = kindOf(job, profile);
+  const { tile, lanes } = kind;
+  const program = convolveProgram(kind);
+  const groups = Math.ceil(width / tile.columns);
+  const tiles = groups * Math.ceil(height / tile.rows);
+  const inputs = sources.reduce((sum, { channels }) => sum + channels, 0);
+  const vectors = outputs / VECTOR;
+  const pixel = up ? 2 * vectors : vectors;
+  const row = (up ? 4 : 1) * width * vectors;
+  const places = sources.flatMap(({ origin, row: length, channels }) => [
+    ...[origin / lanes, length / lanes, channels / lanes],
+  ]);
+  const parts = Math.max(1, Math.ceil(convolutionMacs(job) / mostMacs));
+  const share = Math.ceil(tiles / parts / tile.threads) * tile.threads;
+  return Array.from({ length: Math.ceil(tiles / share) }, (_, part) => {
+    const [first, end] = [part * share, Math.min(tiles, (part + 1) * share)];
+    return {
+      program,
+      sizes: [
+        ...[height, width, vectors, job.relu ? 1 : 0, groups, first, end],
+        ...[inputs * vectors, inputs * vectors, row, pixel, row / 2, vectors, ...places],
+      ],
+      inputs: [...sources.map(({ buffer }) => buffer), weights, bias],
+      output,
+      workgroups: [
+        Math.ceil((end - first) / tile.threads),
+        Math.ceil(vectors / tile.vectors),
+        window.rows === 1 && up ? VECTOR : 1,
+      ],
+    };
+  });
+}
+
+/** A weight gradient to be run. */
+export interface WeightGradient {
+  readonly window: ConvolveKind["window"];
+  readonly x: Pick<Source, "buffer" | "row" | "channels">;
+  /** Gradient of the output; its channels are a multiple of 4. */
+  readonly dy: Source;
+  /** Size of the output. */
+  readonly height: number;
+  readonly width: number;
+}
+
+/** How many slabs of rows a sum over pixels is split into. */
+export function slabsOf(
+  height: number,
+  threadsASlab: number,
+  profile: Profile,
+): { slabs: number; rows: number } {
+  const wanted = Math.min(height, Math.ceil(profile.threads / threadsASlab));
+  const rows = Math.ceil(height / wanted);
+  return { slabs: Math.ceil(height / rows), rows };
+}
+
+/** Slabs of a weight gradient. */
+export function weightSlabs(
+  { x, dy, height }: WeightGradient,
+  profile: Profile,
+): { slabs: number; rows: number } {
+  return slabsOf(height, Math.ceil(x.channels / profile.block.inputs) * (dy.channels / VECTOR), profile);
+}
+
+/** The dispatch of a weight gradient into `partial`, `[slabs, rows, columns, in, out]`. */
+export function weightGradient(job: WeightGradient, partial: GPUBuffer, profile: Profile): Dispatch {
+  const { window, x, dy, height, width } = job;
+  const { slabs, rows } = weightSlabs(job, profile);
+  const outputs = dy.channels / VECTOR;
+  const threads = Math.ceil(x.channels / profile.block.inputs) * outputs;
+  return {
+    program: weightGradientProgram({ block: profile.block, window }),
+    sizes: [
+      ...[height, width, x.channels, outputs, rows, x.row],
+      ...[dy.origin / VECTOR, dy.row / VECTOR, outputs],
+    ],
+    inputs: [x.buffer, dy.buffer],
+    output: partial,
+    workgroups: [Math.ceil(threads / profile.block.threads), slabs, 1],
+  };
+}

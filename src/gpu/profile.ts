@@ -1,0 +1,39 @@
+import type { ThreadTile } from "./programs/convolve.ts";
+import type { WeightBlock } from "./programs/weight-gradient.ts";
+
+/** How work is cut for one kind of device. */
+export interface Profile {
+  readonly name: "software" | "direct";
+  /** Tile of a 3×3 convolution. */
+  readonly wide: ThreadTile;
+  /** Tile of a 1×1 convolution, of an up-convolution and of its gradient. */
+  readonly narrow: ThreadTile;
+  /** Input channels read at once where they allow it. */
+  readonly lanes: 1 | 4;
+  readonly block: WeightBlock;
+  /** Threads that a sum over pixels is shared out among at least. */
+  readonly threads: number;
+}
+
+/**
+ * For adapters that compute on the CPU: there a load costs as much as ten multiplications wherever it goes, and registers
+ * are memory, so tiles are large; workgroups are as small as a SIMD vector, so that little is computed in vain.
+ */
+export const SOFTWARE: Profile = {
+  name: "software",
+  wide: { rows: 6, columns: 6, vectors: 2, threads: 4 },
+  narrow: { rows: 4, columns: 6, vectors: 2, threads: 4 },
+  lanes: 1,
+  block: { inputs: 4, columns: 4, threads: 4 },
+  threads: 64,
+};
+
+/** For GPUs: 64 accumulators a thread leave enough registers for several workgroups a core. */
+export const DIRECT: Profile = {
+  name: "direct",
+  wide: { rows: 2, columns: 4, vectors: 2, threads: 64 },
+  narrow: { rows: 2, columns: 4, vectors: 2, threads: 64 },
+  lanes: 4,
+  block: { inputs: 2, columns: 2, threads: 64 },
+  threads: 65_536,
+};

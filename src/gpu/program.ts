@@ -1,0 +1,70 @@
+/**
+ * The code of one compute pass.
+ *
+ * Binding 0 is a uniform struct of `u32`s, the bindings behind it are the buffers read, the last one is written.
+ * Sizes are uniforms, so that one pipeline serves every layer of its kind.
+ */
+export interface Program {
+  /** Tells programs apart; the same name means the same code. */
+  readonly name: string;
+  readonly code: string;
+  /** How many buffers are read. */
+  readonly reads: number;
+}
+
+/** One run of a program. */
+export interface Dispatch {
+  readonly program: Program;
+  /** Values of the uniform struct, in order. */
+  readonly sizes: readonly number[];
+  readonly inputs: readonly GPUBuffer[];
+  readonly output: GPUBuffer;
+  readonly workgroups: readonly [x: number, y: number, z: number];
+}
+
+/** What a kind of program is made of; `header` writes its declarations. */
+export interface Interface {
+  /** Fields of the uniform struct `u`, all `u32`. */
+  readonly sizes: readonly string[];
+  /** Name and element type of each buffer that is read. */
+  readonly reads: Readonly<Record<string, string>>;
+  /** Name and element type of the buffer that is written. */
+  readonly writes: readonly [name: string, type: string];
+}
+
+/** WGSL declarations of a program's struct and buffers. */
+export function header({ sizes, reads, writes }: Interface): string {
+  const buffers = Object.entries(reads).map(
+    ([name, type], i) => `@group(0) @binding(${i + 1}) var<storage, read> ${name}: array<${type}>;`,
+  );
+  return [
+    `struct Sizes { ${sizes.map((name) => `${name}: u32`).join(", ")} }`,
+    "@group(0) @binding(0) var<uniform> u: Sizes;",
+    ...buffers,
+    `@group(0) @binding(${buffers.length + 1}) var<storage, read_write> ${writes[0]}: array<${writes[1]}>;`,
+  ].join("\n");
+}
+
+/** The text of `part(0)`, `part(1)`, … `part(count − 1)`, one a line: loops that the compiler need not unroll. */
+export function unrolled(count: number, part: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => part(i)).join("\n");
+}
+
+/** Threads of a workgroup in programs that compute one value a thread. */
+export const LINE = 64;
+
+/** Most workgroups along one dimension that every device allows. */
+const MOST_WORKGROUPS = 65_535;
+
+/** First lines of a program with one thread a value: `i` is the value's index in `[0, u.count)`. */
+export const ONE_EACH = `@compute @workgroup_size(${LINE})
+fn main(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = thread.x + thread.y * groups.x * ${LINE}u;
+  if (i >= u.count) { return; }`;
+
+/** Workgroups for `count` values, one thread each. */
+export function oneEach(count: number): [x: number, y: number, z: number] {
+  const groups = Math.ceil(count / LINE);
+  const rows = Math.ceil(groups / MOST_WORKGROUPS);
+  return [Math.ceil(groups / rows), rows, 1];
+}

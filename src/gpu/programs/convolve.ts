@@ -1,0 +1,138 @@
+import { header, type Program, unrolled } from "../program.ts";
+
+/** Output values that one thread computes, and the threads of a workgroup. */
+export interface ThreadTile {
+  readonly rows: number;
+  readonly columns: number;
+  /** Times four output channels. */
+  readonly vectors: number;
+  readonly threads: number;
+}
+
+/** What distinguishes the code of one kind of convolution; everything else is a uniform. */
+export interface ConvolveKind {
+  readonly tile: ThreadTile;
+  /** Rows and columns of the kernel, and input rows from one output row to the next. */
+  readonly window: { readonly rows: number; readonly columns: number; readonly step: number };
+  /** Input channels read at once; 4 needs channels that are a multiple of 4. */
+  readonly lanes: 1 | 4;
+  /** Images that lie behind one another in channels: 2 reads a skip connection and an up-sampled map where they are. */
+  readonly sources: 1 | 2;
+}
+
+/** Uniforms of a convolution in order; lengths are in vectors of four values, of input in `lanes`. */
+export const CONVOLVE_SIZES = [
+  ...["height", "width", "outputs", "relu"], // outputs: vectors; relu: 1 or 0
+  ...["groups", "first", "end"], // thread tiles a row of them; those of this dispatch
+  ...["weightTap", "weightSet"], // weights of one window position; of one `z`
+  ...["outRow", "outPixel", "setRow", "setPixel"], // where `z` writes: setRow · (z / 2) + setPixel · (z % 2) further
+  ...["origin0", "row0", "channels0"],
+  ...["origin1", "row1", "channels1"],
+] as const;
+
+/**
+ * Unpadded convolution with bias and ReLU: a thread holds a tile of output pixels and channels in registers and reads
+ * each input value and weight of a channel once, without workgroup memory.
+ *
+ * Weights are `[z, rows, columns, in, out]`; several `z` make an up-convolution, each writing every other pixel.
+ */
+export function convolveProgram(kind: ConvolveKind): Program {
+  const { tile, lanes, sources } = kind;
+  const read = lanes === 4 ? "vec4f" : "f32";
+  const images = sources === 2 ? { x0: read, x1: read } : { x0: read };
+  return {
+    name: `convolve ${JSON.stringify(kind)}`,
+    reads: sources + 2,
+    code: `${header({ sizes: CONVOLVE_SIZES, reads: { ...images, weights: "vec4f", bias: "vec4f" }, writes: ["y", "vec4f"] })}
+@compute @workgroup_size(${tile.threads})
+fn main(@builtin(global_invocation_id) thread: vec3u) {
+  let index = thread.x + u.first;
+  if (index >= u.end) { return; }
+  let top = index / u.groups * ${tile.rows}u;
+  let left = index % u.groups * ${tile.columns}u;
+  let channel = thread.y * ${tile.vectors}u;
+${unrolled(tile.vectors, (v) => `  let c${v} = min(channel + ${v}u, u.outputs - 1u);`)}
+${accumulators(tile, (name) => `  var ${name} = vec4f();`)}
+${unrolled(sources, (source) => accumulate(kind, source))}
+${store(tile)}
+}`,
+  };
+}
+
+function accumulators(tile: ThreadTile, part: (name: string, row: number, column: number) => string): string {
+  return unrolled(tile.rows, (row) =>
+    unrolled(tile.columns, (column) =>
+      unrolled(tile.vectors, (v) => part(`a${row}_${column}_${v}`, row, column)),
+    ),
+  );
+}
+
+/** Input rows and columns under a thread's tile. */
+function reach({ tile, window }: ConvolveKind): { rows: number; columns: number } {
+  return {
+    rows: (tile.rows - 1) * window.step + window.rows,
+    columns: tile.columns + window.columns - 1,
+  };
+}
+
+/** Adds what one source contributes; outputs beyond the edge read the edge again and are never stored. */
+function accumulate(kind: ConvolveKind, source: number): string {
+  const { window, lanes } = kind;
+  const { rows, columns } = reach(kind);
+  const before = source === 0 ? "0u" : `u.channels0 * ${lanes}u`;
+  return `  {
+    let lastRow = (u.height - 1u) * ${window.step}u + ${window.rows - 1}u;
+    let lastColumn = u.width - 1u + ${window.columns - 1}u;
+${unrolled(rows, (row) => `    let r${row} = u.origin${source} + min(top * ${window.step}u + ${row}u, lastRow) * u.row${source};`)}
+${unrolled(columns, (column) => `    let o${column} = min(left + ${column}u, lastColumn) * u.channels${source};`)}
+    let start = thread.z * u.weightSet + ${before} * u.outputs;
+    for (var k = 0u; k < u.channels${source}; k++) {
+${unrolled(rows, (row) => unrolled(columns, (column) => `      let x${row}_${column} = x${source}[r${row} + o${column} + k];`))}
+${unrolled(lanes, (lane) => addLane(kind, lane))}
+    }
+  }`;
+}
+
+/** One input channel's part of every accumulator, in one expression each: they are touched once a channel. */
+function addLane({ tile, window, lanes }: ConvolveKind, lane: number): string {
+  const value = lanes === 4 ? `.${"xyzw".charAt(lane)}` : "";
+  const taps = window.rows * window.columns;
+  const weight = (tap: number, v: number): string =>
+    `        let w${tap}_${v} = weights[begin + ${tap}u * u.weightTap + c${v}];`;
+  const terms = (v: number, row: number, column: number): string =>
+    Array.from({ length: taps }, (_, tap) => {
+      const y = row * window.step + Math.floor(tap / window.columns);
+      return `x${y}_${column + (tap % window.columns)}${value} * w${tap}_${v}`;
+    }).join(" + ");
+  return `      {
+        let begin = start + (k * ${lanes}u + ${lane}u) * u.outputs;
+${unrolled(taps, (tap) => unrolled(tile.vectors, (v) => weight(tap, v)))}
+${accumulators(tile, (name, row, column) => `        ${name} += ${terms(Number(name.split("_")[2]), row, column)};`)}
+      }`;
+}
+
+function store(tile: ThreadTile): string {
+  const at = (row: number, column: number): string =>
+    `origin + (top + ${row}u) * u.outRow + (left + ${column}u) * u.outPixel`;
+  return `  let relu = vec4<bool>(u.relu == 1u);
+  let origin = (thread.z / 2u) * u.setRow + (thread.z % 2u) * u.setPixel;
+${unrolled(tile.vectors, (v) => `  let b${v} = bias[c${v}];`)}
+${unrolled(
+  tile.rows,
+  (row) => `  if (top + ${row}u < u.height) {
+${unrolled(
+  tile.columns,
+  (column) => `    if (left + ${column}u < u.width) {
+${unrolled(
+  tile.vectors,
+  (v) =>
+    `      if (channel + ${v}u < u.outputs) {
+        let value = a${row}_${column}_${v} + b${v};
+        y[${at(row, column)} + channel + ${v}u] = select(value, vec4f(), (value < vec4f()) & relu); // NaN stays NaN
+      }`,
+)}
+    }`,
+)}
+  }`,
+)}`;
+}
