@@ -13,8 +13,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { type FewLabelsRun, fewLabelsRuns } from "./harness/few-labels-runs.ts";
 
-const STEPS = 150;
-const VALIDATE_EVERY = 25;
+const STEPS = 120;
+const VALIDATE_EVERY = 20;
 const TWIN_STEPS = 1000;
 /** Not part of the repository. */
 const WORK = "test-results/few-labels";

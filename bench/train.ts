@@ -33,6 +33,7 @@ import { type BenchModel, randomModel } from "./harness/models.ts";
 import { benchNet } from "./harness/net.ts";
 import { record } from "./harness/record.ts";
 import { tfjsStep } from "./harness/tfjs-step.ts";
+import { tileCost } from "./harness/tile-cost.ts";
 
 const { values } = parseArgs({ options: { steps: { type: "string", default: "5" } } });
 const STEPS = Number(values.steps);
@@ -91,7 +92,7 @@ function torch({ card, weights }: BenchModel, tile: number): Timing | null {
 }
 
 await setBackend("wasm");
-const results: { filters: number; tile: number; gflop: number; rows: Timing[] }[] = [];
+const results: { filters: number; tile: number; gflop: number; tileSeconds: number; rows: Timing[] }[] = [];
 for (const { filters, tile } of CASES) {
   const config = benchNet(filters);
   const model = randomModel(config, 1);
@@ -134,7 +135,10 @@ for (const { filters, tile } of CASES) {
       `  ${engine.padEnd(66)} ${figures.map((text) => text.padStart(14)).join("")}   loss ${losses.map((loss) => loss.toFixed(5)).join(" ")}`,
     );
   }
-  results.push({ filters, tile, gflop, rows });
+  const tileSeconds = tileCost(config, tile);
+  const share = `${((100 * tileSeconds) / own).toFixed(1)} % of our step`;
+  console.log(`  making the tile: ${(tileSeconds * 1000).toFixed(1)} ms, ${share}`);
+  results.push({ filters, tile, gflop, tileSeconds, rows });
 }
 console.log(`\nKept in ${record("train", { results })}`);
 process.exit(0);

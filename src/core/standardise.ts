@@ -19,10 +19,10 @@ export function standardise(kernel: Float32Array, gain: Float32Array): Float32Ar
   const outputs = gain.length;
   const { mean, inverse } = channelStatistics(kernel, outputs);
   const out = new Float32Array(kernel.length);
-  for (let i = 0; i < kernel.length; i++) {
-    const k = i % outputs;
-    out[i] = RELU_GAIN * (gain[k] ?? 0) * ((kernel[i] ?? 0) - (mean[k] ?? 0)) * (inverse[k] ?? 0);
-  }
+  for (let start = 0; start < kernel.length; start += outputs)
+    for (let k = 0; k < outputs; k++)
+      out[start + k] =
+        RELU_GAIN * (gain[k] ?? 0) * ((kernel[start + k] ?? 0) - (mean[k] ?? 0)) * (inverse[k] ?? 0);
   return out;
 }
 
@@ -37,23 +37,23 @@ export function standardiseGradient(
   const { mean, inverse } = channelStatistics(kernel, outputs);
   const sum = new Float64Array(outputs); // Σ dL/dŵ
   const product = new Float64Array(outputs); // Σ dL/dŵ · (w − mean)
-  for (let i = 0; i < kernel.length; i++) {
-    const k = i % outputs;
-    const g = gradient[i] ?? 0;
-    sum[k] = (sum[k] ?? 0) + g;
-    product[k] = (product[k] ?? 0) + g * ((kernel[i] ?? 0) - (mean[k] ?? 0));
-  }
+  for (let start = 0; start < kernel.length; start += outputs)
+    for (let k = 0; k < outputs; k++) {
+      const g = gradient[start + k] ?? 0;
+      sum[k] = (sum[k] ?? 0) + g;
+      product[k] = (product[k] ?? 0) + g * ((kernel[start + k] ?? 0) - (mean[k] ?? 0));
+    }
   const dGain = new Float32Array(outputs);
   for (let k = 0; k < outputs; k++) dGain[k] = RELU_GAIN * (product[k] ?? 0) * (inverse[k] ?? 0);
   const dKernel = new Float32Array(kernel.length);
-  for (let i = 0; i < kernel.length; i++) {
-    const k = i % outputs;
-    const r = inverse[k] ?? 0;
-    const centred = (kernel[i] ?? 0) - (mean[k] ?? 0);
-    // variance · N = Σ (w − mean)², so its derivative is 2 · (w − mean)
-    const direct = (gradient[i] ?? 0) - (sum[k] ?? 0) / incoming;
-    dKernel[i] = RELU_GAIN * (gain[k] ?? 0) * r * (direct - centred * (product[k] ?? 0) * r * r);
-  }
+  for (let start = 0; start < kernel.length; start += outputs)
+    for (let k = 0; k < outputs; k++) {
+      const r = inverse[k] ?? 0;
+      const centred = (kernel[start + k] ?? 0) - (mean[k] ?? 0);
+      // variance · N = Σ (w − mean)², so its derivative is 2 · (w − mean)
+      const direct = (gradient[start + k] ?? 0) - (sum[k] ?? 0) / incoming;
+      dKernel[start + k] = RELU_GAIN * (gain[k] ?? 0) * r * (direct - centred * (product[k] ?? 0) * r * r);
+    }
   return { kernel: dKernel, gain: dGain };
 }
 
@@ -71,13 +71,10 @@ function channelStatistics(
   const incoming = kernel.length / outputs;
   const mean = new Float64Array(outputs);
   const squares = new Float64Array(outputs);
-  for (let i = 0; i < kernel.length; i++) {
-    const k = i % outputs;
-    mean[k] = (mean[k] ?? 0) + (kernel[i] ?? 0) / incoming;
-  }
-  for (let i = 0; i < kernel.length; i++) {
-    const k = i % outputs;
-    squares[k] = (squares[k] ?? 0) + ((kernel[i] ?? 0) - (mean[k] ?? 0)) ** 2;
-  }
+  for (let start = 0; start < kernel.length; start += outputs)
+    for (let k = 0; k < outputs; k++) mean[k] = (mean[k] ?? 0) + (kernel[start + k] ?? 0) / incoming;
+  for (let start = 0; start < kernel.length; start += outputs)
+    for (let k = 0; k < outputs; k++)
+      squares[k] = (squares[k] ?? 0) + ((kernel[start + k] ?? 0) - (mean[k] ?? 0)) ** 2;
   return { mean, inverse: squares.map((value) => 1 / Math.sqrt(value + EPSILON)) };
 }
