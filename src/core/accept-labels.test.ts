@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ACCEPTED_BAND, acceptAll, acceptOne, replaceLabels } from "./accept-labels.ts";
+import { ACCEPTED_BAND, acceptAll, acceptOne, dismissOne, replaceLabels } from "./accept-labels.ts";
 import { applyEdit } from "./apply-edit.ts";
 import type { Edit } from "./edit.ts";
 import type { PaintedLabels } from "./painted-labels.ts";
@@ -82,4 +82,11 @@ test("cells of another size are refused", () => {
   expect(() => acceptAll(paintedFrom(["??"]), found(["..."]), plain)).toThrow(
     /2 × 1 px are needed, not of 3 × 1/,
   );
+});
+
+test("a found cell that is none becomes background", () => {
+  const labels = paintedFrom(["5????"]);
+  expect(done(labels, dismissOne(labels, found(["11.22"]), 1))).toEqual(["5.???"]);
+  expect(dismissOne(labels, found(["11.22"]), 2)).toBeNull();
+  expect(dismissOne(labels, found(["11.22"]), 1)).toBeNull();
 });

@@ -94,6 +94,23 @@ export function acceptOne(
   return draft.edit("Accept", after === 1 ? [] : [{ id: labels.nextId, before: null, after }]);
 }
 
+/**
+ * Makes the found cell at a pixel background where nothing is painted: there is none.
+ *
+ * @param found of the labels' size
+ * @returns null when no cell was found there, or all of it is painted
+ * @throws RangeError when the sizes differ
+ */
+export function dismissOne(labels: PaintedLabels, found: LabelMap, pixel: number): Edit | null {
+  checkSize(labels, found);
+  const id = found.data[pixel] ?? 0;
+  const box = id === 0 ? null : foundBox(found, id);
+  if (box === null) return null;
+  const draft = new EditDraft(labels);
+  draft.change(cellAndBand(found, id, box).cell, 0, isUnlabelled);
+  return draft.edit("Delete");
+}
+
 function foundBox({ data, width }: LabelMap, id: number): ImageRect | null {
   let box: ImageRect | null = null;
   for (let i = data.indexOf(id); i !== -1; i = data.indexOf(id, i)) {

@@ -6,7 +6,7 @@ import type { Edit } from "./edit.ts";
 import { EditDraft } from "./edit-draft.ts";
 import { extentOf, instanceCount, instanceExtents } from "./label-inventory.ts";
 import { emptyLabels, type PaintedLabels, UNLABELLED } from "./painted-labels.ts";
-import { Stroke } from "./stroke.ts";
+import { isInHand, Stroke } from "./stroke.ts";
 import { paintedFrom, paintedRows } from "./testing.ts";
 
 /** An edit that the draft makes, done. */
@@ -144,6 +144,8 @@ test("a stroke is in the plane at once and says where", () => {
   expect(hand.paint(Uint32Array.of(1, 3))).toEqual({ x: 1, y: 0, width: 3, height: 1 });
   expect(paintedRows(labels)).toEqual(["?212", "????"]);
   expect(hand.paint(Uint32Array.of(1, 3))).toBeNull();
+  expect(isInHand(labels)).toBe(true);
   expect(hand.cancel()).toEqual({ x: 1, y: 0, width: 3, height: 1 });
+  expect(isInHand(labels)).toBe(false);
   expect(paintedRows(labels)).toEqual(["??1?", "????"]);
 });

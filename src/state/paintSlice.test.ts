@@ -79,6 +79,23 @@ test("undo and redo go through everything, and a new stroke gives up what was un
   expect(store.getState().documents[a]?.labels.nextId).toBe(3);
 });
 
+test("nothing else changes labels that a stroke is being painted on", async () => {
+  const { store, ids } = await storeWith("a.tif");
+  const [a = ""] = ids;
+  await store.getState().runImages(ids);
+  brush(store, a, 0, 1, 1);
+  const stroke = new Stroke(store.getState().ensureDocument(a).labels, "ids", 2, () => true);
+  stroke.paint(Uint32Array.of(0, 2));
+  store.getState().undo(a);
+  store.getState().accept(a, null);
+  await store.getState().startFromLabels(a, "b.png", new Blob(["labels"]));
+  expect(store.getState().labelsRefusal).toBe("Finish the stroke, then choose b.png again.");
+  expect(pixels(store, a)).toEqual([2, 2, U, U]);
+  stroke.cancel();
+  store.getState().undo(a);
+  expect(pixels(store, a)).toEqual([U, U, U, U]);
+});
+
 describe("accept", () => {
   test("all takes what the network found where nothing is painted", async () => {
     const { store, ids } = await storeWith("a.tif");
@@ -147,4 +164,12 @@ test("tools and their options", () => {
   store.getState().chooseTool("brush");
   store.getState().setPaint({ size: 30 });
   expect(store.getState()).toMatchObject({ tool: "brush", paint: { size: 30, overBackgroundOnly: true } });
+});
+
+test("the chosen cell is one of the image that is shown", async () => {
+  const { store, ids } = await storeWith("a.tif", "b.tif");
+  await until(store, () => store.getState().selected === ids[0]);
+  store.getState().setPaint({ instance: 3 });
+  store.getState().select(ids[1] ?? "");
+  expect(store.getState().paint.instance).toBeNull();
 });

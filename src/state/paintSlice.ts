@@ -4,6 +4,7 @@ import type { Edit } from "../core/edit.ts";
 import { classesOfFound } from "../core/found-classes.ts";
 import { emptyLabels, type PaintedLabels } from "../core/painted-labels.ts";
 import type { ImageRect } from "../core/rect.ts";
+import { isInHand } from "../core/stroke.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { ImageId } from "./image.ts";
 import { readLabelImage } from "./labelImage.ts";
@@ -48,7 +49,7 @@ export interface PaintOptions {
   readonly size: number;
   /** Whether strokes leave other instances alone. */
   readonly overBackgroundOnly: boolean;
-  /** Instance a stroke paints; null: a new one at each stroke's start. */
+  /** Instance a stroke paints; null, and once another image is shown: a new one at each stroke's start. */
   readonly instance: number | null;
   /** Class of new instances, 1…. */
   readonly classIndex: number;
@@ -68,6 +69,7 @@ export interface PaintSlice {
   ensureDocument: (id: ImageId) => PaintDocument;
   /** Applies a finished edit and puts it in the history; those undone before are given up. */
   commit: (id: ImageId, edit: Edit) => void;
+  /** These and `accept` do nothing while a stroke is in hand. */
   undo: (id: ImageId) => void;
   redo: (id: ImageId) => void;
   /** Takes over what the network found: all of it, or the cell at a pixel; never over what was painted. */
@@ -123,18 +125,20 @@ export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
       undo: (id) => {
         const { labels, history, applied } = get().ensureDocument(id);
         const edit = history[applied - 1];
-        if (edit !== undefined)
+        if (edit !== undefined && !isInHand(labels))
           revise(id, { applied: applied - 1, changed: applyEdit(labels, edit, "undo") });
       },
       redo: (id) => {
         const { labels, history, applied } = get().ensureDocument(id);
         const edit = history[applied];
-        if (edit !== undefined) revise(id, { applied: applied + 1, changed: applyEdit(labels, edit, "do") });
+        if (edit !== undefined && !isInHand(labels))
+          revise(id, { applied: applied + 1, changed: applyEdit(labels, edit, "do") });
       },
       accept: (id, at) => {
         const outcome = get().images[id]?.outcome;
         if (outcome?.found == null) return;
         const { labels } = get().ensureDocument(id);
+        if (isInHand(labels)) return;
         const { labels: found, segmentation } = outcome.found;
         const options = { classes: classesOfFound(segmentation, found) };
         const edit =
@@ -148,7 +152,9 @@ export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
         try {
           const given = await readLabelImage(services, get, id, fileName, file);
           if (given === null) return;
-          const edit = replaceLabels(get().ensureDocument(id).labels, given, `Labels of ${fileName}`);
+          const { labels } = get().ensureDocument(id);
+          if (isInHand(labels)) throw new Error(`Finish the stroke, then choose ${fileName} again.`);
+          const edit = replaceLabels(labels, given, `Labels of ${fileName}`);
           if (edit !== null) get().commit(id, edit);
         } catch (error) {
           set({ labelsRefusal: messageOf(error) });

@@ -40,6 +40,8 @@ export function createAppStore(services: Services, settings: Settings): AppStore
     ...createNoticesSlice(...api),
   }));
   store.subscribe((state, previous) => {
+    if (state.selected !== previous.selected && state.paint.instance !== null)
+      state.setPaint({ instance: null });
     if (shownLabels(state) !== shownLabels(previous)) void state.updateWeights();
   });
   return store;
