@@ -2,7 +2,7 @@
  * How few labels are enough: fine-tunes on phase-t98g with the labels of 1, 2, 4, 7 and 8 images, by our own command
  * line, and keeps each run's held-out figures in docs/few-labels/; scripts/plot-few-labels.ts makes plot and table.
  *
- *   npm run bench -- few-labels [RUN…]     all runs, or those named; about three minutes of one core each
+ *   npm run bench -- few-labels [RUN…]     all runs, or those named; about two minutes of one core each
  *
  * It starts from `cells`, which has seen the labels of seven of the nine images, and from a twin of `cells` that has seen
  * none (the first run makes it, in a quarter of an hour). The data lies in ../shared/data, beside the repository.
@@ -11,11 +11,16 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { findModel } from "../src/cli/models.ts";
+import { defaultTeachSettings } from "../src/core/teach-defaults.ts";
 import { type FewLabelsRun, fewLabelsRuns } from "./harness/few-labels-runs.ts";
 
-const STEPS = 120;
-const VALIDATE_EVERY = 20;
+const STEPS = 200;
+const VALIDATE_EVERY = 40;
 const TWIN_STEPS = 1000;
+/** As the app has them. */
+const WARM_UP = 10;
+const AVERAGE_DECAY = 0.95;
 /** Not part of the repository. */
 const WORK = "test-results/few-labels";
 const RESULTS = "docs/few-labels";
@@ -55,15 +60,18 @@ function trainTwin(): void {
   train("cells-without-phase", { ...settings, data }, ...steps);
 }
 
-/** The specialist's recipe on a few of its images alone, without the simulator, as a user has it. */
-function fineTune({ name, start, trained, heldOut }: FewLabelsRun): void {
+/** A few of the specialist's images alone, with what the app fine-tunes with on this backend unless told otherwise. */
+async function fineTune({ name, start, trained, heldOut }: FewLabelsRun): Promise<void> {
   const settings = recipe("cells-phase");
   const [phase] = settings.data;
+  const { card } = await findModel("cells");
+  const { rate, tileSize: tile, w0, augment } = defaultTeachSettings(card, { scale: 1, objects: 10 }, "wasm");
   const pattern = (sets: readonly number[]): string => `set(${sets.join("|")})$`;
   const data = [{ ...phase, train: pattern(trained), validate: pattern(heldOut) }];
   const from = start === "cells" ? "cells" : TWIN;
   const steps = ["--steps", String(STEPS), "--validate-every", String(VALIDATE_EVERY)];
-  const lines = train(name, { ...settings, data, warmUp: 20 }, "--from", from, ...steps);
+  const own = { rate, tile, w0, augment, warmUp: WARM_UP, averageDecay: AVERAGE_DECAY };
+  const lines = train(name, { ...settings, data, ...own }, "--from", from, ...steps);
   writeFileSync(join(RESULTS, `${name}.jsonl`), `${lines}\n`);
 }
 
@@ -71,4 +79,4 @@ for (const folder of [WORK, RESULTS]) mkdirSync(folder, { recursive: true });
 const asked = process.argv.slice(2);
 const runs = fewLabelsRuns().filter(({ name }) => asked.length === 0 || asked.includes(name));
 if (runs.some(({ start }) => start !== "cells")) trainTwin();
-for (const run of runs) fineTune(run);
+for (const run of runs) await fineTune(run);

@@ -111,7 +111,7 @@ ${FIGURES.map(panel).join("\n")}
 `,
 );
 
-const shown = [0, 20, 40, 80, lastStep];
+const shown = [0, 40, 80, 120, lastStep];
 const cell = (point: Point | undefined): string =>
   point ? `${point.iou.toFixed(2)} / ${point.seg.toFixed(2)}` : "";
 console.log(
