@@ -79,6 +79,7 @@ export interface Overrides {
   readonly loadModel?: EngineCall<"loadModel">;
   readonly start?: EngineCall<"start">;
   readonly instances?: (input: PixelsApi["instances"]["input"]) => Promise<LabelMap>;
+  readonly weightMap?: (input: PixelsApi["weightMap"]["input"]) => Promise<Float32Array>;
   readonly save?: Services["save"];
 }
 
@@ -96,7 +97,8 @@ export function fakeServices(overrides: Overrides = {}): Services {
     decode: ({ fileName }) => overrides.decode?.(fileName) ?? Promise.resolve(tinyRaster()),
     labels: async () => ({ width: 4, height: 1, data: Uint32Array.of(1, 1, 0, 2), count: 2 }),
     instances: overrides.instances ?? (async (input) => labelsAbove(input)),
-    weightMap: async ({ labels, w0 }) => new Float32Array(labels.data.length).fill(w0),
+    weightMap:
+      overrides.weightMap ?? (async ({ labels, w0 }) => new Float32Array(labels.ids.length).fill(w0)),
     encode: async ({ kind }) => new TextEncoder().encode(kind),
   };
   const engineMethods: { readonly [M in keyof EngineApi]: EngineCall<M> } = engine;

@@ -42,7 +42,15 @@ export function createAppStore(services: Services, settings: Settings): AppStore
   store.subscribe((state, previous) => {
     if (state.selected !== previous.selected && state.paint.instance !== null)
       state.setPaint({ instance: null });
+    if (state.documents !== previous.documents) tellChanges(state, previous);
     if (shownLabels(state) !== shownLabels(previous)) void state.updateWeights();
   });
   return store;
+}
+
+/** Lets the weights follow every document that has changed. */
+function tellChanges(state: AppState, previous: AppState): void {
+  for (const [id, document] of Object.entries(state.documents)) {
+    if (document !== previous.documents[id]) state.labelsChanged(document.labels, document.changed);
+  }
 }

@@ -1,7 +1,11 @@
+import type { PaintedLabels } from "../core/painted-labels.ts";
+import { patchWeights, type WeightInput, weightInput, weightWindow } from "../core/painted-weights.ts";
+import { type ImageRect, unionRect } from "../core/rect.ts";
 import type { LabelMap } from "../core/segmentation.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import { labelsOf } from "./image.ts";
 import { messageOf } from "./message.ts";
+import { paintedOf } from "./paintSlice.ts";
 import type { Services } from "./services.ts";
 import { createSingleFlight } from "./singleFlight.ts";
 
@@ -14,19 +18,27 @@ export interface WeightOptions {
 /** Ronneberger, Fischer, Brox 2015: w0 = 10, σ ≈ 5 px. */
 export const PAPER_WEIGHTS: WeightOptions = { w0: 10, sigma: 5 };
 
+/** Rectangles that wait to be computed, at most. */
+const MOST_PENDING = 16;
+
+/** Labels that weights are computed from: as found or given, or as they are painted. */
+export type WeightLabels = LabelMap | PaintedLabels;
+
 /** A separation weight map and what it was computed from. */
 export type WeightMap =
   | { readonly status: "none" }
   | {
       readonly status: "ready";
-      readonly labels: LabelMap;
+      readonly labels: WeightLabels;
       readonly options: WeightOptions;
-      /** Row-major, as large as the labels. */
+      /** Row-major, as large as the labels; changed in place as painting goes on. */
       readonly data: Float32Array;
+      /** Where `data` changed since the map before this one; null when it is another array. */
+      readonly changed: ImageRect | null;
     }
   | {
       readonly status: "failed";
-      readonly labels: LabelMap;
+      readonly labels: WeightLabels;
       readonly options: WeightOptions;
       readonly message: string;
     };
@@ -37,16 +49,37 @@ export interface WeightsSlice {
   setWeightOptions: (options: WeightOptions) => void;
   /** Computes the weight map of the selected image while its layer is shown. */
   updateWeights: () => Promise<void>;
+  /** Told where painted labels changed, null for anywhere: their weights follow. */
+  labelsChanged: (labels: PaintedLabels, changed: ImageRect | null) => void;
 }
 
 export function createWeightsSlice(services: Services): SliceCreator<WeightsSlice> {
   return (set, get) => {
-    const compute = async (labels: LabelMap, options: WeightOptions) => {
+    /** Labels that the map is of, or will be, and changes of them that it does not show yet. */
+    let followed: WeightLabels | null = null;
+    let pending: ImageRect[] = [];
+
+    const compute = async (labels: WeightLabels, options: WeightOptions) => {
+      followed = labels;
+      pending = [];
       try {
-        const data = await services.pixels("weightMap", { labels, ...options });
-        set({ weightMap: { status: "ready", labels, options, data } });
+        const data = await services.pixels("weightMap", { labels: inputOf(labels), ...options });
+        set({ weightMap: { status: "ready", labels, options, data, changed: null } });
       } catch (error) {
         set({ weightMap: { status: "failed", labels, options, message: messageOf(error) } });
+      }
+    };
+
+    const follow = async (map: WeightMap & { status: "ready" }, labels: PaintedLabels, rect: ImageRect) => {
+      const window = weightWindow(rect, map.options.sigma, labels);
+      const input = weightInput(labels, window.seen);
+      const transfer = [input.ids.buffer, ...(input.emphasis === null ? [] : [input.emphasis.buffer])];
+      try {
+        const seen = await services.pixels("weightMap", { labels: input, ...map.options }, { transfer });
+        patchWeights(map.data, labels.width, window, seen);
+        set({ weightMap: { ...map, changed: window.changed } });
+      } catch (error) {
+        set({ weightMap: { status: "failed", labels, options: map.options, message: messageOf(error) } });
       }
     };
 
@@ -55,10 +88,14 @@ export function createWeightsSlice(services: Services): SliceCreator<WeightsSlic
       const labels = shownLabels(state);
       if (labels === null || !state.layers.weights.on) return null;
       const { weightMap, weightOptions } = state;
-      if (weightMap.status !== "none" && weightMap.labels === labels && weightMap.options === weightOptions) {
-        return null;
-      }
-      return compute(labels, weightOptions);
+      const isOf =
+        weightMap.status !== "none" && weightMap.labels === labels && weightMap.options === weightOptions;
+      if (!isOf) return compute(labels, weightOptions);
+      const rect = pending.shift();
+      if (rect === undefined) return null;
+      return weightMap.status === "ready" && isPainted(labels)
+        ? follow(weightMap, labels, rect)
+        : compute(labels, weightOptions);
     });
 
     return {
@@ -69,13 +106,35 @@ export function createWeightsSlice(services: Services): SliceCreator<WeightsSlic
         void updateWeights();
       },
       updateWeights,
+      labelsChanged: (labels, changed) => {
+        if (labels !== followed) return;
+        const { width, height } = labels;
+        const rect = changed ?? { x: 0, y: 0, width, height };
+        if (rect.width > 0) pending.push(rect);
+        // While nobody looks, changes come together in one.
+        if (pending.length > MOST_PENDING) pending = [pending.reduce(unionRect)];
+        void updateWeights();
+      },
     };
   };
 }
 
-/** Labels of the image in the middle of the page, or null. */
-export function shownLabels({ selected, images }: AppState): LabelMap | null {
+function isPainted(labels: WeightLabels): labels is PaintedLabels {
+  return "ids" in labels;
+}
+
+function inputOf(labels: WeightLabels): WeightInput {
+  const { width, height } = labels;
+  if (!isPainted(labels)) return { width, height, ids: labels.data, emphasis: null };
+  return { width, height, ids: labels.ids, emphasis: labels.emphasis };
+}
+
+/** Labels of the image in the middle of the page, as painted in the place to teach, or null. */
+export function shownLabels(state: AppState): WeightLabels | null {
+  const { selected, images } = state;
   if (selected === null) return null;
+  const painted = paintedOf(state, selected);
+  if (painted !== null) return painted.labels;
   const item = images[selected];
   return item === undefined ? null : labelsOf(item);
 }

@@ -11,6 +11,7 @@ import {
   pixelSize,
   planes,
   raster,
+  weightInput,
 } from "./schemas.ts";
 
 const exportOrder: v.GenericSchema<ExportOrder> = v.variant("kind", [
@@ -44,7 +45,7 @@ export const PIXELS_CONTRACT: Contract<PixelsApi> = {
     output: guardOf(labelMap),
   },
   weightMap: {
-    input: guardOf(v.object({ labels: labelMap, w0: v.number(), sigma: v.number() })),
+    input: guardOf(v.object({ labels: weightInput, w0: v.number(), sigma: v.number() })),
     progress: noProgress,
     output: guardOf(floats),
   },

@@ -1,4 +1,5 @@
 import type { InstanceOptions, ModelCard } from "../core/card.ts";
+import type { WeightInput } from "../core/painted-weights.ts";
 import type { PixelSize, Raster } from "../core/raster.ts";
 import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
 
@@ -82,9 +83,9 @@ export interface PixelsApi {
     progress: never;
     output: LabelMap;
   };
-  /** Separation weight map of labels, `width · height` float32. */
+  /** What each pixel of labels, or of a window of them, weighs in training: `width · height` float32. */
   weightMap: {
-    input: { labels: LabelMap; w0: number; sigma: number };
+    input: { labels: WeightInput; w0: number; sigma: number };
     progress: never;
     output: Float32Array;
   };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { InstanceOptions, ModelCard, ModelClass } from "../core/card.ts";
+import type { WeightInput } from "../core/painted-weights.ts";
 import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
 import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
 import type { Guard } from "./rpc.ts";
@@ -125,4 +126,18 @@ export const segmentation: v.GenericSchema<Segmentation> = v.intersect([
 export const labelMap: v.GenericSchema<LabelMap> = v.pipe(
   v.object({ width: size, height: size, data: v.instance(Uint32Array), count: size }),
   v.check(({ data, width, height }) => data.length === width * height, "The labels do not fill the image."),
+);
+
+export const weightInput: v.GenericSchema<WeightInput> = v.pipe(
+  v.object({
+    width: size,
+    height: size,
+    ids: v.instance(Uint32Array),
+    emphasis: v.nullable(v.instance(Uint8Array)),
+  }),
+  v.check(
+    ({ ids, emphasis, width, height }) =>
+      ids.length === width * height && (emphasis === null || emphasis.length === ids.length),
+    "The labels do not fill the image.",
+  ),
 );

@@ -1,6 +1,6 @@
 import { findInstances } from "../../core/instances.ts";
 import { labelMapOf } from "../../core/label-ids.ts";
-import { separationWeights } from "../../core/weight-map.ts";
+import { paintedWeights } from "../../core/painted-weights.ts";
 import { decodeLabels } from "../../io/labels.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
@@ -22,8 +22,8 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       const labels = findInstances(segmentation, options);
       return reply(labels, [labels.data.buffer]);
     },
-    weightMap: async ({ labels: { data, width, height }, w0, sigma }) => {
-      const weights = separationWeights(data, width, height, { w0, sigma });
+    weightMap: async ({ labels, w0, sigma }) => {
+      const weights = paintedWeights(labels, { w0, sigma });
       return reply(weights, [weights.buffer]);
     },
     encode: async (order) => {
