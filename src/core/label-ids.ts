@@ -1,4 +1,5 @@
 import { connectedComponents } from "./components.ts";
+import { medianOf } from "./median.ts";
 import type { LabelMap } from "./segmentation.ts";
 
 /** Instance ids of one plane as a file has them. */
@@ -44,6 +45,5 @@ export function medianDiameter(planes: Iterable<Uint32Array>): number {
     for (const id of plane) if (id) areas.set(id, (areas.get(id) ?? 0) + 1);
     for (const area of areas.values()) diameters.push(2 * Math.sqrt(area / Math.PI));
   }
-  diameters.sort((a, b) => a - b);
-  return diameters[diameters.length >> 1] ?? 0;
+  return medianOf(diameters);
 }

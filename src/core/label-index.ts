@@ -57,6 +57,11 @@ export class LabelIndex {
     return this.#spans.size;
   }
 
+  /** Pixels of each object. */
+  areas(): number[] {
+    return [...this.#spans.values()].map(({ count }) => count);
+  }
+
   /** Forgets the pixels of a rectangle inside the image, before they change. */
   remove(rect: ImageRect): void {
     this.#sorted = null;

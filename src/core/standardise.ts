@@ -63,11 +63,27 @@ export function gainOf(kernel: Float32Array, outputs: number): Float32Array {
   return Float32Array.from(inverse, (r) => 1 / (RELU_GAIN * r));
 }
 
+/** Greatest mean of an output channel's weights, in their standard deviations; 0 where they are all equal to 0. */
+export function greatestMean(kernel: Float32Array, outputs: number): number {
+  const { mean, squares } = channelSums(kernel, outputs);
+  const incoming = kernel.length / outputs;
+  return mean.reduce((greatest, value, k) => {
+    const deviation = Math.sqrt((squares[k] ?? 0) / incoming);
+    return value === 0 ? greatest : Math.max(greatest, Math.abs(value) / deviation);
+  }, 0);
+}
+
 /** Mean of each output channel and 1 / √(variance · N + ε). */
 function channelStatistics(
   kernel: Float32Array,
   outputs: number,
 ): { mean: Float64Array; inverse: Float64Array } {
+  const { mean, squares } = channelSums(kernel, outputs);
+  return { mean, inverse: squares.map((value) => 1 / Math.sqrt(value + EPSILON)) };
+}
+
+/** Mean of each output channel and Σ (w − mean)². */
+function channelSums(kernel: Float32Array, outputs: number): { mean: Float64Array; squares: Float64Array } {
   const incoming = kernel.length / outputs;
   const mean = new Float64Array(outputs);
   const squares = new Float64Array(outputs);
@@ -76,5 +92,5 @@ function channelStatistics(
   for (let start = 0; start < kernel.length; start += outputs)
     for (let k = 0; k < outputs; k++)
       squares[k] = (squares[k] ?? 0) + ((kernel[start + k] ?? 0) - (mean[k] ?? 0)) ** 2;
-  return { mean, inverse: squares.map((value) => 1 / Math.sqrt(value + EPSILON)) };
+  return { mean, squares };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { trainingLabel } from "./held-labels.ts";
 import { type TargetOptions, trainingTarget } from "./training-target.ts";
 import { separationWeights } from "./weight-map.ts";
 
@@ -43,6 +44,18 @@ test("unlabelled pixels weigh nothing and are no object", () => {
   const { classes, weights } = trainingTarget(labels(["1?", ".?"]), 2, 2, options);
   expect([...classes]).toEqual([1, 0, 0, 0]);
   expect([...weights].map((weight) => weight > 0)).toEqual([true, false, true, false]);
+});
+
+test("what is held back has no weight, yet a cell does not end there", () => {
+  const rows = [".......", ".11111.", ".11111.", ".11111.", ".11111.", ".11111.", "......."];
+  const whole = labels(rows);
+  const half = whole.map((id, i) => trainingLabel(id, i % 7 > 3));
+  const rim = { ...options, rim: 1 };
+  const target = trainingTarget(half, 7, 7, rim);
+  expect(target.classes).toEqual(trainingTarget(whole, 7, 7, rim).classes);
+  expect(target.weights.map((weight) => Math.sign(weight))).toEqual(
+    Float32Array.from(whole, (_, i) => (i % 7 > 3 ? 0 : 1)),
+  );
 });
 
 test("nothing labelled, no weight", () => {

@@ -1,3 +1,4 @@
+import { trueLabel } from "./held-labels.ts";
 import { type ClassTargetOptions, classTargets, RIM } from "./rim.ts";
 import { separationWeights, successorWeights } from "./weight-map.ts";
 
@@ -24,7 +25,8 @@ export interface TrainingTarget {
 /**
  * Classes and weights of one tile's output.
  *
- * @param labels row-major instance ids of the output and a margin around it, `labelSize²` long; −1 is unlabelled
+ * @param labels row-major instance ids of the output and a margin around it, `labelSize²` long; −1 is unlabelled,
+ *   and what is held back (see `trainingLabel`) has its class but no weight
  * @param labelSize edge of `labels`; the output is its middle, so that distances near the tile's edge are right
  * @param emphasis factor on each weight, as long as `labels`; values below 2 leave it alone
  */
@@ -36,7 +38,8 @@ export function trainingTarget(
   emphasis: Int32Array | null = null,
 ): TrainingTarget {
   const { rimClass = RIM } = options;
-  const ids = Uint32Array.from(labels, (id) => Math.max(0, id));
+  // A cell does not end where its label is held back.
+  const ids = Uint32Array.from(labels, (label) => Math.max(0, trueLabel(label)));
   const allClasses = classTargets(ids, labelSize, labelSize, options);
   const allWeights =
     options.weightMap === "paper"

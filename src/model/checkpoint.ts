@@ -17,6 +17,8 @@ export interface Checkpoint {
   readonly seconds: number;
   /** Null before the first validation. */
   readonly best: Best | null;
+  /** Where a session of fine-tuning stands; absent from checkpoints of the command line. */
+  readonly teaching?: { readonly judgedAt: number; readonly withoutBetter: number } | undefined;
 }
 
 /** The weights that scored best on held-out images. */
@@ -49,10 +51,11 @@ const recordSchema = v.object({
   best: v.nullable(
     v.object({ score: finite, step: finite, figures: v.optional(v.record(v.string(), finite), {}) }),
   ),
+  teaching: v.optional(v.object({ judgedAt: finite, withoutBetter: finite })),
 });
 
 /** Writes a checkpoint as a float32 safetensors file. */
-export function saveCheckpoint({ state, random, seconds, best }: Checkpoint): ArrayBuffer {
+export function saveCheckpoint({ state, random, seconds, best, teaching }: Checkpoint): ArrayBuffer {
   const tensors = new Map<string, NamedTensor>();
   const put = (name: string, data: Float32Array): void => {
     tensors.set(name, { shape: [data.length], data });
@@ -81,6 +84,7 @@ export function saveCheckpoint({ state, random, seconds, best }: Checkpoint): Ar
     random,
     seconds,
     best: best && { score: best.score, step: best.step, figures: best.figures },
+    teaching,
   };
   return writeSafetensors({ metadata: { [KEY]: JSON.stringify(record) }, tensors }, "F32");
 }
@@ -89,7 +93,7 @@ export function saveCheckpoint({ state, random, seconds, best }: Checkpoint): Ar
 export function loadCheckpoint(fileName: string, bytes: ArrayBuffer): Checkpoint {
   const { metadata, tensors } = parseSafetensors(fileName, bytes);
   const { architecture: config, ...record } = parseRecord(fileName, metadata[KEY]);
-  const { parameterisation, optimiser, step, random, seconds, best } = record;
+  const { parameterisation, optimiser, step, random, seconds, best, teaching } = record;
   const take = (name: string, length: number): Float32Array => {
     const data = tensors.get(name)?.data;
     if (data?.length === length && data.every(Number.isFinite)) return data;
@@ -117,6 +121,7 @@ export function loadCheckpoint(fileName: string, bytes: ArrayBuffer): Checkpoint
     random,
     seconds,
     best: best && { ...best, weights: takeWeights("best") },
+    teaching,
   };
 }
 

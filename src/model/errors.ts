@@ -7,3 +7,8 @@ export class ModelError extends Error {
 export class ComputeError extends Error {
   override readonly name = "ComputeError";
 }
+
+/** Fine-tuning cannot go on with what it was given; the message says what is missing. */
+export class TrainingError extends Error {
+  override readonly name = "TrainingError";
+}

@@ -196,11 +196,16 @@ function plainCropConcatGradient(
 }
 
 /** Inverted dropout: each value is 0 with probability `rate`, else divided by 1 − rate. Takes over `x`. */
-export function dropout(x: Tensor4D, rate: number, random: () => number, tape: Tape): Tensor4D {
+export function dropout(x: Tensor4D, rate: number, random: () => number, tape?: Tape): Tensor4D {
   const scale = new Float32Array(x.size);
   for (let i = 0; i < scale.length; i++) scale[i] = random() < rate ? 0 : 1 / (1 - rate);
   const mask = tensor4d(scale, x.shape);
   const y = mul<Tensor4D>(x, mask);
+  if (tape === undefined) {
+    x.dispose();
+    mask.dispose();
+    return y;
+  }
   tape.own(x);
   tape.own(mask);
   tape.record(y, (dy) => [{ of: x, gradient: mul(dy, mask) }]);

@@ -1,12 +1,15 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../core/random.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
+import { loadModel } from "./model.ts";
 import {
   foldParameters,
   initialParameters,
   type Parameterisation,
   type Parameters,
   PLAIN,
+  parameterisationOf,
   parameterLengths,
   pullBack,
   unfoldWeights,
@@ -116,4 +119,27 @@ describe("gradients of the parameters", () => {
       expect(Math.abs(value - slope), name).toBeLessThan(2e-5 + 0.03 * Math.abs(slope));
     }
   });
+});
+
+test("weights that standardising made are told from plain ones, and both come back from what they unfold to", () => {
+  const { input } = STANDARDISED;
+  const config = smallNet();
+  for (const made of [STANDARDISED, { standardised: false, input }]) {
+    const parameters = initialParameters(config, made, createRandom(2).gaussian);
+    const weights = foldParameters(config, made, parameters);
+    const own = parameterisationOf(config, weights, input);
+    expect(own).toEqual(made);
+    const again = foldParameters(config, own, unfoldWeights(config, own, weights));
+    for (const [name, { kernel }] of weights) {
+      kernel.forEach((value, i) => {
+        expect(again.get(name)?.kernel[i]).toBeCloseTo(value, 5);
+      });
+    }
+  }
+});
+
+test.each(["cells", "nuclei", "membranes-em"])("%s, which ships in float16, was standardised", (name) => {
+  const path = `public/models/${name}.safetensors`;
+  const { card, weights } = loadModel(path, new Uint8Array(readFileSync(path)).buffer);
+  expect(parameterisationOf(card.architecture, weights, STANDARDISED.input).standardised).toBe(true);
 });

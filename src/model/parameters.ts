@@ -1,5 +1,5 @@
 import type { UNetConfig } from "../core/card.ts";
-import { gainOf, standardise, standardiseGradient } from "../core/standardise.ts";
+import { gainOf, greatestMean, standardise, standardiseGradient } from "../core/standardise.ts";
 import {
   getWeight,
   kernelLength,
@@ -136,6 +136,25 @@ export function unfoldWeights(
       parameters.set(`${layer.name}.gain`, gainOf(kernel, layer.outputs));
   }
   return parameters;
+}
+
+/** Largest mean of an output channel's weights, in their standard deviations, that standardising may take away. */
+const CENTRED = 0.01;
+
+/**
+ * How weights of unknown origin are best trained on: standardised where that is how they were made, so that nothing of
+ * them is lost; else as they are.
+ */
+export function parameterisationOf(
+  config: UNetConfig,
+  weights: Weights,
+  input: Parameterisation["input"],
+): Parameterisation {
+  const kernels = layerSpecs(config).filter(({ size }) => size === 3);
+  const standardised = kernels.every(
+    ({ name, outputs }) => greatestMean(getWeight(weights, name).kernel, outputs) < CENTRED,
+  );
+  return { standardised, input };
 }
 
 /**

@@ -1,8 +1,10 @@
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import type { Normalisation } from "../core/card.ts";
+import { cropPlane } from "../core/crop.ts";
 import { inputPlanes, type PlaneChoice } from "../core/input-planes.ts";
 import { normalise } from "../core/normalise.ts";
 import type { Raster } from "../core/raster.ts";
+import type { ImageRect } from "../core/rect.ts";
 import { resizeBilinear } from "../core/resample.ts";
 import { networkScale, scaledLength } from "../core/scale.ts";
 import type { Segmentation } from "../core/segmentation.ts";
@@ -10,9 +12,11 @@ import { softmaxPlane } from "../core/softmax.ts";
 import { cutTile, pasteTile } from "../core/tile-pixels.ts";
 import { chooseTileSize } from "../core/tile-size.ts";
 import { planTiles, type Tile, type TilePlan } from "../core/tiles.ts";
-import { TURNS, turnPlane, unturnPlane } from "../core/turn.ts";
+import { TURNS, type Turn, turnPlane, unturnPlane } from "../core/turn.ts";
+import { checkAnswered } from "./answered.ts";
 import { ComputeError } from "./errors.ts";
 import type { LoadedModel } from "./model.ts";
+import { nextTask } from "./next-task.ts";
 import { unet } from "./unet.ts";
 import { disposeWeights, uploadWeights, type WeightTensors } from "./weights.ts";
 
@@ -61,19 +65,21 @@ export class Predictor {
    * Logits of one tile.
    *
    * @param input `[size, size, channels]`, pixel-major
+   * @param random drops values as in training; absent: none
    * @returns `[output, output, classes]`, pixel-major
    * @throws ComputeError when the backend returns zeros or values that are not finite, as a lost GPU does
    */
-  async tileLogits(input: Float32Array, size: number): Promise<Float32Array> {
+  async tileLogits(input: Float32Array, size: number, random?: () => number): Promise<Float32Array> {
     const config = this.model.card.architecture;
     const x: Tensor4D = tensor4d(input, [1, size, size, config.inputChannels]);
-    const logits = unet({ config, weights: this.#tensors }, x);
+    const logits = unet({ config, weights: this.#tensors, ...(random && { random }) }, x);
     const values = await readAndDispose(logits);
-    if (!values.every(Number.isFinite) || (isBlank(values) && !isBlank(input))) {
+    if (!values.every(Number.isFinite)) {
       throw new ComputeError(
-        "the device returned no valid result for a tile; it may have been lost or run out of memory",
+        "the device returned values that are not finite for a tile; it may have been lost",
       );
     }
+    checkAnswered(values, input);
     return values;
   }
 
@@ -88,11 +94,6 @@ async function readAndDispose(tensor: Tensor4D): Promise<Float32Array> {
   } finally {
     tensor.dispose();
   }
-}
-
-/** Zeros throughout: what a lost GPU answers, or the picture of nothing. */
-function isBlank(values: Float32Array): boolean {
-  return values.every((value) => value === 0);
 }
 
 /** Normalises an image and brings it to the network's scale. */
@@ -112,13 +113,22 @@ export function networkInput(
   return { planes, ...size };
 }
 
+/** How `forEachTile` runs the network. */
+interface TileRun {
+  readonly signal?: AbortSignal | undefined;
+  /** Where in the input the plan's corner lies; a multiple of 2^depth, so that poolings see the same pairs. */
+  readonly origin?: { readonly x: number; readonly y: number };
+  /** Drops values as in training; absent: none. */
+  readonly random?: (() => number) | undefined;
+}
+
 /** Runs the network over all tiles, one after the other; `take` is given each tile's logits as soon as they are there. */
 async function forEachTile(
   predictor: Predictor,
   input: NetworkInput,
   plan: TilePlan,
-  signal: AbortSignal | undefined,
   take: (logits: Float32Array, tile: Tile) => void,
+  { signal, origin = { x: 0, y: 0 }, random }: TileRun = {},
 ): Promise<void> {
   const { tileSize, context } = plan;
   const channels = input.planes.length;
@@ -127,18 +137,14 @@ async function forEachTile(
     signal?.throwIfAborted();
     const pixels = new Float32Array(tileSize * tileSize * channels);
     for (const [channel, plane] of input.planes.entries()) {
-      cutTile(plane, input.width, input.height, tile.x - context, tile.y - context, tileSize, cut);
+      const [left, top] = [origin.x + tile.x - context, origin.y + tile.y - context];
+      cutTile(plane, input.width, input.height, left, top, tileSize, cut);
       for (let i = 0; i < cut.length; i++) pixels[i * channels + channel] = cut[i] ?? 0;
     }
-    take(await predictor.tileLogits(pixels, tileSize), tile);
+    take(await predictor.tileLogits(pixels, tileSize, random), tile);
     await nextTask();
   }
   signal?.throwIfAborted();
-}
-
-/** Lets messages (a cancellation, say) in between two tiles. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /**
@@ -148,20 +154,35 @@ function nextTask(): Promise<void> {
 export async function imageLogits(
   predictor: Predictor,
   input: NetworkInput,
+  options: { tileSize: number; signal?: AbortSignal },
+): Promise<Float32Array[]> {
+  const { width, height } = input;
+  return partLogits(predictor, input, { x: 0, y: 0, width, height }, options);
+}
+
+/** Logits of a rectangle of an image: to rounding, what `imageLogits` has there. */
+export async function partLogits(
+  predictor: Predictor,
+  input: NetworkInput,
+  rect: ImageRect,
   { tileSize, signal }: { tileSize: number; signal?: AbortSignal },
 ): Promise<Float32Array[]> {
   const { depth, classes } = predictor.model.card.architecture;
-  const { width, height } = input;
-  const plan = planTiles({ width, height, depth, tileSize });
-  const planes = Array.from({ length: classes }, () => new Float32Array(width * height));
+  const inset = { x: rect.x % 2 ** depth, y: rect.y % 2 ** depth };
+  const size = { width: rect.width + inset.x, height: rect.height + inset.y };
+  const origin = { x: rect.x - inset.x, y: rect.y - inset.y };
+  const plan = planTiles({ ...size, depth, tileSize });
+  const planes = Array.from({ length: classes }, () => new Float32Array(size.width * size.height));
   const part = new Float32Array(plan.outputSize ** 2);
-  await forEachTile(predictor, input, plan, signal, (logits, tile) => {
+  const take = (logits: Float32Array, tile: Tile): void => {
     for (const [k, plane] of planes.entries()) {
       for (let i = 0; i < part.length; i++) part[i] = logits[i * classes + k] ?? 0;
-      pasteTile(part, plan.outputSize, tile, plane, width);
+      pasteTile(part, plan.outputSize, tile, plane, size.width);
     }
-  });
-  return planes;
+  };
+  await forEachTile(predictor, input, plan, take, { signal, origin });
+  if (inset.x === 0 && inset.y === 0) return planes;
+  return planes.map((plane) => cropPlane(plane, size.width, { ...rect, ...inset }));
 }
 
 /**
@@ -213,35 +234,59 @@ async function averagedProbabilities(
   tileSize: number,
   { rotations = 1, signal, onTile }: PredictOptions,
 ): Promise<Averaged> {
-  const { depth, classes } = predictor.model.card.architecture;
+  const { depth } = predictor.model.card.architecture;
   const { width, height } = input;
   const plan = planTiles({ width, height, depth, tileSize });
   const turns = TURNS[rotations];
   const tileCount = turns.length * plan.tiles.length;
   let sums: Float32Array[] | null = null;
   let tilesDone = 0;
+  const count = (): void => onTile?.(++tilesDone, tileCount);
   onTile?.(tilesDone, tileCount);
   for (const turn of turns) {
-    const turned = input.planes.map((data) => turnPlane({ data, width, height }, turn));
-    const size = { width: turned[0]?.width ?? width, height: turned[0]?.height ?? height };
-    const turnedInput = { planes: turned.map(({ data }) => data), ...size };
-    const probabilities = Array.from({ length: classes - 1 }, () => new Float32Array(width * height));
-    const turnPlan = planTiles({ ...size, depth, tileSize });
-    const part = new Float32Array(turnPlan.outputSize ** 2);
-    await forEachTile(predictor, turnedInput, turnPlan, signal, (logits, tile) => {
-      for (const [k, plane] of probabilities.entries()) {
-        softmaxPlane(logits, classes, k + 1, part);
-        pasteTile(part, turnPlan.outputSize, tile, plane, size.width);
-      }
-      onTile?.(++tilesDone, tileCount);
-    });
-    const straight = probabilities.map((data) => unturnPlane({ data, ...size }, turn).data);
+    const straight = await turnedProbabilities(predictor, input, { turn, tileSize, signal, onTile: count });
     for (const [k, sum] of (sums ?? []).entries()) addPlane(sum, straight[k] ?? sum);
     sums ??= straight;
   }
   const planes = sums ?? [];
   if (turns.length > 1) for (const plane of planes) scalePlane(plane, 1 / turns.length);
   return { planes, plan, tileCount };
+}
+
+/** One pass of the network over an image. */
+export interface Pass {
+  /** How the image is turned for it. */
+  readonly turn: Turn;
+  readonly tileSize: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Drops values as in training; absent: none. */
+  readonly random?: (() => number) | undefined;
+  /** Called after each tile. */
+  readonly onTile: () => void;
+}
+
+/** Probabilities of each class but the first from one pass over the turned image, turned back. */
+export async function turnedProbabilities(
+  predictor: Predictor,
+  { planes, width, height }: NetworkInput,
+  { turn, tileSize, signal, random, onTile }: Pass,
+): Promise<Float32Array[]> {
+  const { depth, classes } = predictor.model.card.architecture;
+  const turned = planes.map((data) => turnPlane({ data, width, height }, turn));
+  const size = { width: turned[0]?.width ?? width, height: turned[0]?.height ?? height };
+  const plan = planTiles({ ...size, depth, tileSize });
+  const probabilities = Array.from({ length: classes - 1 }, () => new Float32Array(width * height));
+  const part = new Float32Array(plan.outputSize ** 2);
+  const take = (logits: Float32Array, tile: Tile): void => {
+    for (const [k, plane] of probabilities.entries()) {
+      softmaxPlane(logits, classes, k + 1, part);
+      pasteTile(part, plan.outputSize, tile, plane, size.width);
+    }
+    onTile();
+  };
+  const input = { planes: turned.map(({ data }) => data), ...size };
+  await forEachTile(predictor, input, plan, take, { signal, random });
+  return probabilities.map((data) => unturnPlane({ data, ...size }, turn).data);
 }
 
 function addPlane(sum: Float32Array, values: Float32Array): void {

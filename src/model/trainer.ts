@@ -9,6 +9,8 @@ import {
   updateAverage,
   updateParameters,
 } from "../core/optimiser.ts";
+import { checkAnswered } from "./answered.ts";
+import { ComputeError } from "./errors.ts";
 import { foldParameters, type Parameterisation, type Parameters, pullBack } from "./parameters.ts";
 import { Tape } from "./tape.ts";
 import { unet } from "./unet.ts";
@@ -45,10 +47,17 @@ export function createTrainerState(
   optimiser: OptimiserOptions,
   parameters: Parameters,
 ): TrainerState {
-  const slots = new Map<string, OptimiserSlot>();
-  for (const [name, values] of parameters) slots.set(name, createSlot(optimiser, values.length));
+  const slots = freshSlots(optimiser, parameters);
   const average = copyWeights(foldParameters(config, parameterisation, parameters));
   return { config, parameterisation, optimiser, parameters, average, slots, step: 0 };
+}
+
+/** An optimiser's memory before its first step. */
+export function freshSlots(
+  optimiser: OptimiserOptions,
+  parameters: Parameters,
+): ReadonlyMap<string, OptimiserSlot> {
+  return new Map([...parameters].map(([name, { length }]) => [name, createSlot(optimiser, length)]));
 }
 
 export function copyWeights(weights: Weights): Weights {
@@ -120,6 +129,7 @@ export async function lossGradients(
     const logits = unet({ config, weights: tensors, tape, random }, x);
     tape.own(logits);
     const values = Float32Array.from(await logits.data());
+    checkAnswered(values, tile.input);
     const { loss, gradient } = weightedCrossEntropy(values, tile.classes, tile.weights, config.classes);
     const results = tape.backward(logits, tensor4d(gradient, logits.shape as Tensor4D["shape"]));
     const gradients = new Map<string, Float32Array>();
@@ -127,9 +137,16 @@ export async function lossGradients(
       gradients.set(name, Float32Array.from(await tensor.data()));
       tensor.dispose();
     }
+    if (loss > 0) checkMoved(gradients);
     return { loss, gradients };
   } finally {
     tape.dispose();
     disposeWeights(tensors);
   }
+}
+
+/** @throws ComputeError when every gradient is 0: the device was lost between the forward pass and the end of the backward one */
+function checkMoved(gradients: ReadonlyMap<string, Float32Array>): void {
+  for (const gradient of gradients.values()) if (gradient.some((value) => value !== 0)) return;
+  throw new ComputeError("the device returned no gradient; it may have been lost");
 }

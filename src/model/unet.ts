@@ -10,7 +10,7 @@ export interface UNetRun {
   readonly weights: WeightTensors;
   /** Records the way back when training; without it activations are freed as soon as they are used. */
   readonly tape?: Tape;
-  /** Source of dropout masks when training, uniform in [0, 1). */
+  /** Source of dropout masks, uniform in [0, 1), when training or sampling; without it nothing is dropped. */
   readonly random?: () => number;
 }
 
@@ -38,7 +38,7 @@ export function unet(run: UNetRun, x: Tensor4D): Tensor4D {
     current = maxPool(skip, tape); // half of it
   }
   current = twoConvolutions(current, `down.${config.depth}`); // [1, H − 4, W − 4, F · 2^depth]
-  if (tape && run.random && config.dropout > 0) current = dropout(current, config.dropout, run.random, tape);
+  if (run.random && config.dropout > 0) current = dropout(current, config.dropout, run.random, tape);
 
   for (let level = config.depth - 1; level >= 0; level--) {
     const up = upConvolve(current, getWeight(weights, `up.${level}`), tape); // [1, 2H, 2W, F · 2^level]

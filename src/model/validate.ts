@@ -1,7 +1,7 @@
 import { findInstances } from "../core/instances.ts";
 import { scoreInstances } from "../core/metrics.ts";
-import { softmaxPlane } from "../core/softmax.ts";
 import type { LoadedModel } from "./model.ts";
+import { probabilitiesOf } from "./planes.ts";
 import { imageLogits, Predictor } from "./predict.ts";
 import type { TrainingImage } from "./tile-source.ts";
 
@@ -43,16 +43,7 @@ async function scoreImage(
 ): Promise<{ scores: ReturnType<typeof scoreInstances>; truthCount: number }> {
   const { classes, instances } = predictor.model.card;
   const logits = await imageLogits(predictor, { planes, width, height }, { tileSize: TILE_SIZE });
-  const pixelMajor = new Float32Array(width * height * logits.length);
-  for (const [k, plane] of logits.entries()) {
-    for (let i = 0; i < plane.length; i++) pixelMajor[i * logits.length + k] = plane[i] ?? 0;
-  }
-  const probabilities = logits.slice(1).map((plane, k) => {
-    const out = new Float32Array(plane.length);
-    softmaxPlane(pixelMajor, logits.length, k + 1, out);
-    return out;
-  });
-  const found = findInstances({ width, height, classes, probabilities }, instances);
+  const found = findInstances({ width, height, classes, probabilities: probabilitiesOf(logits) }, instances);
   const truth = Uint32Array.from(labels, (id) => Math.max(0, id));
   return { scores: scoreInstances(truth, found.data), truthCount: new Set(truth).size - 1 };
 }

@@ -1,0 +1,59 @@
+import type { ModelCard } from "../../core/card.ts";
+import { medianOf } from "../../core/median.ts";
+import type { LoadedModel } from "../model.ts";
+import type { TeachingSession, WhichWeights } from "./session.ts";
+import type { TeachingSet } from "./teaching-set.ts";
+
+/** What a model that was fine-tuned is to be called, and what its card is to say. */
+export interface ResultOrder {
+  readonly weights: WhichWeights;
+  readonly name: string;
+  readonly description: string;
+  /** What it was trained on. */
+  readonly data: string;
+  /** Version of Utile. */
+  readonly utile: string;
+}
+
+/** Fewer cells do not say how large the cells of these images are. */
+const LEAST_CELLS = 5;
+
+/** The session's network as a model of its own. */
+export function resultOf(session: TeachingSession, order: ResultOrder): LoadedModel {
+  const { card, weights } = session.network(order.weights);
+  const figures = order.weights === "best" ? (session.bestFigures ?? {}) : {};
+  return {
+    weights,
+    card: {
+      ...card,
+      ...scaleFields(card, session.set),
+      name: order.name,
+      description: order.description,
+      training: {
+        data: order.data,
+        licence: card.training.licence,
+        parent: session.parent,
+        steps: session.steps,
+        seconds: Math.round(session.seconds),
+        command: "fine-tuned in the app",
+        date: new Date().toISOString().slice(0, 10),
+        validation: figures,
+      },
+      utile: order.utile,
+    },
+  };
+}
+
+/** The scale that images without a pixel size were learnt at, and the size of their cells there. */
+function scaleFields(
+  card: ModelCard,
+  set: TeachingSet,
+): Pick<ModelCard, "defaultScale" | "objectDiameterPx"> {
+  const images = set.images();
+  const diameters = images.flatMap(({ index }) => index.areas().map((area) => 2 * Math.sqrt(area / Math.PI)));
+  const objectDiameterPx =
+    diameters.length < LEAST_CELLS ? card.objectDiameterPx : Math.round(medianOf(diameters));
+  const unknown = images.filter(({ pixelSize }) => pixelSize === null);
+  const defaultScale = unknown.length === 0 ? card.defaultScale : medianOf(unknown.map(({ scale }) => scale));
+  return { defaultScale, objectDiameterPx };
+}
