@@ -35,7 +35,7 @@ export function assignColours(labels: LabelMap, colours: number): Uint8Array {
 }
 
 /** Index of the least value, the first from `start` on, going round. */
-function leastTaken(taken: Uint32Array, start: number): number {
+export function leastTaken(taken: Uint32Array, start: number): number {
   let best = start;
   for (let step = 1; step < taken.length; step++) {
     const colour = (start + step) % taken.length;

@@ -1,4 +1,5 @@
 import type { StateCreator } from "zustand/vanilla";
+import type { ClassesSlice } from "./classesSlice.ts";
 import type { EngineSlice } from "./engineSlice.ts";
 import type { ExportSlice } from "./exportSlice.ts";
 import type { ImagesSlice } from "./imagesSlice.ts";
@@ -21,6 +22,7 @@ export type AppState = ImagesSlice &
   ObjectsSlice &
   LabelsSlice &
   PaintSlice &
+  ClassesSlice &
   WeightsSlice &
   ViewSlice &
   ExportSlice &

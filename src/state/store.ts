@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AppState } from "./appState.ts";
+import { createClassesSlice } from "./classesSlice.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
 import { createEngineSlice } from "./engineSlice.ts";
 import { createExportSlice } from "./exportSlice.ts";
@@ -35,6 +36,7 @@ export function createAppStore(services: Services, settings: Settings): AppStore
     ...createLabelsSlice(services)(...api),
     ...createPaintSlice(services)(...api),
     ...createWeightsSlice(services)(...api),
+    ...createClassesSlice(...api),
     ...createViewSlice(...api),
     ...createExportSlice(services, getDecoder)(...api),
     ...createNoticesSlice(...api),

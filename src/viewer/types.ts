@@ -164,6 +164,8 @@ export interface Viewer extends Drawing {
   panBy(dx: number, dy: number): void;
   /** Brings a rectangle into view, e.g. a cell found in a table. */
   show(rect: ImageRect): void;
+  /** What lies under the cursor now; null beside the image. */
+  hovered(): HoverInfo | null;
   /** Draws now and reads the canvas back, every tile in place. */
   capture(): Picture;
   /** Subscribes; the result unsubscribes. */

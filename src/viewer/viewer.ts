@@ -250,6 +250,10 @@ class CanvasViewer implements Viewer {
     this.camera.show(rect);
   }
 
+  hovered(): HoverInfo | null {
+    return this.cursor && this.at(this.cursor);
+  }
+
   capture(): Picture {
     const { gl } = this;
     const { width, height } = this.camera.canvas;
@@ -330,7 +334,7 @@ class CanvasViewer implements Viewer {
   }
 
   private hover(): void {
-    this.events.emit("hover", this.cursor && this.at(this.cursor));
+    this.events.emit("hover", this.hovered());
   }
 
   private click(event: PointerEvent): void {

@@ -7,10 +7,13 @@ import { keyLabel } from "./keyLabel.ts";
 export function KeyHint({
   command,
   position = "bottom",
+  detail,
   children,
 }: {
   command: CommandId;
-  position?: "bottom" | "right" | "top";
+  position?: "bottom" | "right" | "left" | "top";
+  /** What exactly it would do now. */
+  detail?: string | undefined;
   children: ReactElement;
 }) {
   const { title, keys } = COMMANDS[command];
@@ -19,7 +22,8 @@ export function KeyHint({
       position={position}
       label={
         <>
-          {title} <kbd className="key-in-tip">{keyLabel(keys[0])}</kbd>
+          {detail === undefined ? title : `${title}: ${detail}`}{" "}
+          <kbd className="key-in-tip">{keyLabel(keys[0])}</kbd>
         </>
       }
     >

@@ -1,13 +1,16 @@
-import type { LayerName } from "../../state/viewSlice.ts";
+import type { LayerName, Place } from "../../state/viewSlice.ts";
 import type { AppContextValue } from "../appContext.ts";
 import { removeWithUndo } from "../images/removeWithUndo.ts";
+import { PAINT_COMMANDS } from "../paint/paintCommands.ts";
 
 /** One thing a person can do from the keyboard; menus, tooltips and the `?` sheet read the same entry. */
 export interface Command {
   readonly title: string;
-  readonly group: "Images" | "Segment" | "On the image" | "Page";
+  readonly group: "Images" | "Segment" | "On the image" | "Paint" | "Page";
+  /** The only place where its keys act; absent: everywhere. */
+  readonly place?: Place;
   /** Keys as `keyName` writes them; the first is the one that is shown. */
-  readonly keys: readonly string[];
+  readonly keys: readonly [string, ...string[]];
   readonly run: (context: AppContextValue) => void;
 }
 
@@ -79,7 +82,13 @@ export const COMMANDS = {
   previous: { title: "Previous image", group: "Images", keys: ["A", "ArrowLeft", "ArrowUp"], run: step(-1) },
   first: { title: "First image", group: "Images", keys: ["Home"], run: step(Number.NEGATIVE_INFINITY) },
   last: { title: "Last image", group: "Images", keys: ["End"], run: step(Number.POSITIVE_INFINITY) },
-  remove: { title: "Take the image off the list", group: "Images", keys: ["Delete"], run: removeSelected },
+  remove: {
+    title: "Take the image off the list",
+    group: "Images",
+    place: "segment",
+    keys: ["Delete"],
+    run: removeSelected,
+  },
   run: { title: "Segment this image", group: "Segment", keys: ["R"], run: runSelected },
   runAll: { title: "Segment all images", group: "Segment", keys: ["Shift+R"], run: runAll },
   cancel: {
@@ -110,8 +119,9 @@ export const COMMANDS = {
   },
   zoomIn: { title: "Zoom in", group: onImage, keys: ["+", "="], run: zoom(ZOOM_STEP) },
   zoomOut: { title: "Zoom out", group: onImage, keys: ["-"], run: zoom(1 / ZOOM_STEP) },
+  ...PAINT_COMMANDS,
   fold: { title: "Fold the side panels away", group: "Page", keys: ["\\"], run: foldBoth },
-  settings: { title: "Settings", group: "Page", keys: [","], run: toggleOpen("settings") },
+  settings: { title: "Settings", group: "Page", keys: ["Shift+S"], run: toggleOpen("settings") },
   shortcuts: { title: "Keyboard shortcuts", group: "Page", keys: ["?"], run: toggleOpen("shortcuts") },
 } as const satisfies Record<string, Command>;
 
@@ -119,3 +129,13 @@ export type CommandId = keyof typeof COMMANDS;
 
 /** Every command with its name, in the order of the `?` sheet. */
 export const COMMAND_LIST: readonly Command[] = Object.values(COMMANDS);
+
+/** What a key does in a place, if anything. */
+export function commandFor(key: string, place: Place): Command | undefined {
+  return COMMAND_LIST.find((command) => actsIn(command, place) && command.keys.includes(key));
+}
+
+/** Whether a command's keys act in a place. */
+export function actsIn(command: Command, place: Place): boolean {
+  return command.place === undefined || command.place === place;
+}

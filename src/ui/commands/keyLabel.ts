@@ -4,12 +4,12 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
   Escape: "Esc",
+  Shift: "⇧",
   "-": "−",
 };
 
 /** A key as it stands on keyboards: `Shift+R` → `⇧ R`. */
 export function keyLabel(key: string): string {
-  const [first, second] = key.split("+");
-  if (first === "Shift" && second !== undefined && second !== "") return `⇧ ${SYMBOLS[second] ?? second}`;
-  return SYMBOLS[key] ?? key;
+  const parts = key === "+" ? [key] : key.split("+");
+  return parts.map((part) => SYMBOLS[part] ?? part).join(" ");
 }

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { type AppContextValue, useAppContext } from "../appContext.ts";
-import { COMMAND_LIST, type Command } from "./commands.ts";
+import { type Command, commandFor } from "./commands.ts";
 import { keyName } from "./keyName.ts";
 
 /** Roles whose keys are their own: arrows in a slider, letters in a text field. */
@@ -26,8 +26,9 @@ function commandOf(event: KeyboardEvent, { store }: AppContextValue): Command | 
   const name = keyName(event);
   if (name === null) return undefined;
   if (name !== "Escape" && belongsToTarget(event.target, name)) return undefined;
-  if (store.getState().open === "shortcuts" && name !== "Escape" && name !== "?") return undefined;
-  return COMMAND_LIST.find(({ keys }) => keys.includes(name));
+  const { open, place } = store.getState();
+  if (open === "shortcuts" && name !== "Escape" && name !== "?") return undefined;
+  return commandFor(name, place);
 }
 
 function belongsToTarget(target: EventTarget | null, name: string): boolean {

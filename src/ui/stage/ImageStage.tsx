@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { createViewer, type Viewer } from "../../viewer/index.ts";
 import { useApp, useAppContext } from "../appContext.ts";
+import { PaintStart } from "../paint/PaintStart.tsx";
+import { ToolStrip } from "../paint/ToolStrip.tsx";
+import { usePaintSync } from "../paint/usePaintSync.ts";
 import { ContrastPanel } from "./ContrastPanel.tsx";
 import { LayersPanel } from "./LayersPanel.tsx";
 import { Legend } from "./Legend.tsx";
@@ -15,7 +18,9 @@ export function ImageStage() {
   const { viewer, message } = useMountedViewer(host);
   const loading = useApp(({ shown }) => shown.status === "loading");
   const open = useApp((state) => state.open);
+  const teaching = useApp(({ place }) => place === "teach");
   useViewerSync(viewer);
+  usePaintSync(viewer);
   return (
     <>
       <div ref={host} className="stage-canvas" />
@@ -27,7 +32,15 @@ export function ImageStage() {
       {loading && <StageLoading />}
       {viewer !== null && (
         <>
-          <div className="stage-left">
+          {teaching && (
+            <>
+              <div className="stage-left">
+                <ToolStrip />
+              </div>
+              <PaintStart />
+            </>
+          )}
+          <div className="stage-left" data-side={teaching ? "right" : "left"}>
             <ViewToolbar />
             {open === "contrast" && <ContrastPanel />}
             {open === "layers" && <LayersPanel />}

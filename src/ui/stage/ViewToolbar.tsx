@@ -22,7 +22,10 @@ export function ViewToolbar() {
   const masks = useApp(({ layers }) => layers.instances.on);
   const outlines = useApp((state) => state.outlines);
   const open = useApp((state) => state.open);
-  const hasCells = useApp(({ selected, images }) => selected !== null && isAnswered(images[selected]));
+  const teaching = useApp(({ place }) => place === "teach");
+  const hasCells = useApp(
+    ({ selected, images }) => teaching || (selected !== null && isAnswered(images[selected])),
+  );
   return (
     <div className="toolbar floating" role="toolbar" aria-label="View" aria-orientation="vertical">
       <Tool command="fit" icon={IconArrowsMaximize} label="Whole image" />
@@ -48,8 +51,9 @@ function Tool(props: {
 }) {
   const { command, icon: ToolIcon, label, pressed, disabled = false } = props;
   const context = useAppContext();
+  const position = useApp(({ place }) => (place === "teach" ? "left" : "right"));
   return (
-    <KeyHint command={command} position="right">
+    <KeyHint command={command} position={position}>
       <ActionIcon
         className="tool"
         size={36}

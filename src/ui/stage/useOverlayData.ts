@@ -3,9 +3,9 @@ import { classMap, foregroundProbability } from "../../core/class-planes.ts";
 import { assignColours } from "../../core/colours.ts";
 import type { LabelMap, Segmentation } from "../../core/segmentation.ts";
 import { labelsOf } from "../../state/image.ts";
-import type { WeightMap } from "../../state/weightsSlice.ts";
 import { type ClassLayer, type HeatLayer, INSTANCE_PALETTE, type LabelLayer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
+import { useWeightLayer } from "./useWeightLayer.ts";
 
 interface Sized {
   readonly width: number;
@@ -22,8 +22,6 @@ export interface OverlayData {
 
 export function useOverlayData(): OverlayData {
   const item = useApp(({ shown, images }) => (shown.status === "ready" ? images[shown.id] : undefined));
-  const weightMap = useApp((state) => state.weightMap);
-  const weightsOn = useApp(({ layers }) => layers.weights.on);
   const classesOn = useApp(({ layers }) => layers.classes.on);
   const segmentation = item?.outcome?.segmentation ?? null;
   const labelMap = item === undefined ? null : labelsOf(item);
@@ -37,10 +35,7 @@ export function useOverlayData(): OverlayData {
       () => (segmentation === null ? null : probabilityLayer(segmentation)),
       [segmentation],
     ),
-    weights: useMemo(
-      () => (weightsOn ? weightLayer(weightMap, labelMap) : null),
-      [weightsOn, weightMap, labelMap],
-    ),
+    weights: useWeightLayer(),
   };
 }
 
@@ -58,10 +53,4 @@ function classLayer(segmentation: Segmentation): ClassLayer & Sized {
 function probabilityLayer(segmentation: Segmentation): HeatLayer & Sized {
   const { width, height } = segmentation;
   return { width, height, data: foregroundProbability(segmentation), min: 0, max: 1 };
-}
-
-function weightLayer(map: WeightMap, labels: LabelMap | null): (HeatLayer & Sized) | null {
-  if (map.status !== "ready" || labels === null) return null;
-  if (map.labels.width !== labels.width || map.labels.height !== labels.height) return null;
-  return { width: labels.width, height: labels.height, data: map.data, min: 1, max: 1 + map.options.w0 };
 }

@@ -6,6 +6,7 @@ import type { Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 import { useContrast } from "./useContrast.ts";
 import { useOverlayData } from "./useOverlayData.ts";
+import { useWeightChanges } from "./useWeightLayer.ts";
 
 /** Colours around the image, as `--u-around` in app.css. */
 const AROUND = { dark: "#0c0e11", light: "#dfe3e8" } as const;
@@ -40,12 +41,17 @@ export function useViewerSync(viewer: Viewer | null): void {
 function useOverlays(viewer: Viewer | null, raster: Raster | null): void {
   const layers = useApp((state) => state.layers);
   const outlines = useApp((state) => state.outlines);
+  const teaching = useApp(({ place }) => place === "teach");
   const { labels, classes, probability, weights } = useOverlayData();
 
   // One effect a layer, so that a moved slider uploads only what it changed; a new raster has dropped them all.
   useEffect(() => {
-    if (raster !== null) viewer?.setLabels(fitting(labels, raster));
-  }, [viewer, raster, labels]);
+    // What is painted has a hook of its own.
+    if (raster === null || teaching) return;
+    viewer?.setPainted(false);
+    viewer?.setSecondLabels(null);
+    viewer?.setLabels(fitting(labels, raster));
+  }, [viewer, raster, labels, teaching]);
   useEffect(() => {
     if (raster !== null) viewer?.setClasses(fitting(classes, raster));
   }, [viewer, raster, classes]);
@@ -55,6 +61,7 @@ function useOverlays(viewer: Viewer | null, raster: Raster | null): void {
   useEffect(() => {
     if (raster !== null) viewer?.setWeights(fitting(weights, raster));
   }, [viewer, raster, weights]);
+  useWeightChanges(viewer);
 
   useEffect(() => {
     const show = (on: boolean, opacity: number) => ({ visible: on, opacity });
