@@ -3,6 +3,7 @@ export interface ExportNames {
   readonly mask: string;
   readonly labels: string;
   readonly labelsPng: string;
+  readonly painted: string;
   readonly probability: string;
   readonly weights: string;
   readonly overlay: string;
@@ -15,6 +16,7 @@ export function exportNames(stem: string): ExportNames {
     mask: `${stem}.mask.png`,
     labels: `${stem}.labels.tif`,
     labelsPng: `${stem}.labels.png`,
+    painted: `${stem}.painted.tif`,
     probability: `${stem}.probability.tif`,
     weights: `${stem}.weights.tif`,
     overlay: `${stem}.overlay.png`,

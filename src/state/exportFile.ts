@@ -1,4 +1,5 @@
-import type { Raster } from "../core/raster.ts";
+import type { PaintedLabels } from "../core/painted-labels.ts";
+import type { PixelSize, Raster } from "../core/raster.ts";
 import type { Segmentation } from "../core/segmentation.ts";
 import type { ExportOrder } from "../worker/protocol.ts";
 import type { Found } from "./image.ts";
@@ -7,8 +8,11 @@ import { type OverlayLook, overlayPicture } from "./overlayPicture.ts";
 /** What can be taken away of one image. */
 export type ExportKind = ExportOrder["kind"];
 
-/** Every kind, in the order of the menu. */
-export const EXPORT_KINDS: readonly ExportKind[] = ["mask", "labelsPng", "labels", "overlay", "probability"];
+/** What is made of the network's answer. */
+export type AnswerKind = Exclude<ExportKind, "painted">;
+
+/** Every kind of the network's answer, in the order of the menu. */
+export const ANSWER_KINDS: readonly AnswerKind[] = ["mask", "labelsPng", "labels", "overlay", "probability"];
 
 /** A segmented image and how it looks. */
 export interface ExportSource {
@@ -20,7 +24,7 @@ export interface ExportSource {
 }
 
 /** What the pixel worker needs to write one file. */
-export function exportOrder(source: ExportSource, kind: ExportKind): ExportOrder {
+export function exportOrder(source: ExportSource, kind: AnswerKind): ExportOrder {
   const { raster, found, look } = source;
   const { width, height, classes, probabilities } = source.segmentation;
   const segmentation = { width, height, classes, probabilities };
@@ -37,4 +41,10 @@ export function exportOrder(source: ExportSource, kind: ExportKind): ExportOrder
     case "probability":
       return { kind, segmentation, pixelSize: raster.pixelSize };
   }
+}
+
+/** What the pixel worker needs to write labels as they are painted. */
+export function paintedOrder(labels: PaintedLabels, pixelSize: PixelSize | null): ExportOrder {
+  const { width, height, ids } = labels;
+  return { kind: "painted", width, height, ids, pixelSize };
 }

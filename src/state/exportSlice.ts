@@ -1,8 +1,16 @@
 import { distinctStems, exportNames } from "../io/export-names.ts";
 import type { ZipEntry } from "../io/zip.ts";
+import type { ExportOrder } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
-import { EXPORT_KINDS, type ExportKind, type ExportSource, exportOrder } from "./exportFile.ts";
+import {
+  ANSWER_KINDS,
+  type AnswerKind,
+  type ExportKind,
+  type ExportSource,
+  exportOrder,
+  paintedOrder,
+} from "./exportFile.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import { isAbort, messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
@@ -19,9 +27,9 @@ export type Exporting =
 
 export interface ExportSlice {
   readonly exporting: Exporting;
-  /** Saves one file of a segmented image. */
+  /** Saves one file of a segmented or painted image. */
   exportImage: (id: ImageId, kind: ExportKind) => Promise<void>;
-  /** Saves every file of every segmented image as one archive. */
+  /** Saves every file of every segmented or painted image as one archive. */
   exportAll: () => Promise<void>;
   cancelExport: () => void;
 }
@@ -43,16 +51,30 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
       }
     };
 
+    const answerOrder = async (id: ImageId, kind: AnswerKind) =>
+      exportOrder(await sourceOf(services, decoder(), get(), id), kind);
+
+    const orderOf = async (id: ImageId, kind: ExportKind): Promise<ExportOrder> => {
+      if (kind !== "painted") return answerOrder(id, kind);
+      const { images, documents } = get();
+      const document = documents[id];
+      const item = images[id];
+      if (item === undefined || document === undefined) throw new Error("Nothing is painted on the image.");
+      return paintedOrder(document.labels, pixelSizeOf(item));
+    };
+
     async function* entries(ids: readonly ImageId[], abort: AbortController): AsyncGenerator<ZipEntry> {
       const { images } = get();
       const stems = distinctStems(ids.map((id) => images[id]?.name ?? id));
       for (const [index, id] of ids.entries()) {
         abort.signal.throwIfAborted();
-        const source = await sourceOf(services, decoder(), get(), id);
         const names = exportNames(`${images[id]?.folder ?? ""}${stems[index]}`);
-        for (const kind of EXPORT_KINDS) {
-          const bytes = await services.pixels("encode", exportOrder(source, kind), { signal: abort.signal });
-          yield { name: names[kind], bytes };
+        for (const kind of kindsOf(get(), id)) {
+          const order = await orderOf(id, kind);
+          yield {
+            name: names[kind],
+            bytes: await services.pixels("encode", order, { signal: abort.signal }),
+          };
         }
         set({ exporting: { status: "running", done: index + 1, total: ids.length, abort } });
       }
@@ -60,7 +82,7 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
 
     const writeAll = async () => {
       await get().findObjects();
-      const ids = segmentedIds(get());
+      const ids = exportableIds(get());
       const abort = new AbortController();
       set({ exporting: { status: "running", done: 0, total: ids.length, abort } });
       const { zipStream } = await import("../io/zip.ts");
@@ -74,10 +96,9 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
         guarded(async () => {
           await get().findObjects();
           const name = exportNames(distinctStems([get().images[id]?.name ?? id])[0] ?? id)[kind];
-          const source = await sourceOf(services, decoder(), get(), id);
-          const bytes = await services.pixels("encode", exportOrder(source, kind));
+          const bytes = await services.pixels("encode", await orderOf(id, kind));
           await services.save(name, () => streamOf(bytes), new AbortController().signal);
-          markExported([id]);
+          if (kind !== "painted") markExported([id]);
         }),
       exportAll: async () => {
         if (get().exporting.status === "running") return;
@@ -92,9 +113,19 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
   };
 }
 
-/** Images of the list that have masks to take away. */
-export function segmentedIds({ order, images }: Pick<AppState, "order" | "images">): ImageId[] {
-  return order.filter((id) => images[id]?.outcome?.found != null);
+/** Whether an image has labels that someone painted. */
+export function isPainted({ documents }: Pick<AppState, "documents">, id: ImageId): boolean {
+  return (documents[id]?.applied ?? 0) > 0;
+}
+
+/** Images of the list that have anything to take away. */
+export function exportableIds(state: Pick<AppState, "order" | "images" | "documents">): ImageId[] {
+  return state.order.filter((id) => kindsOf(state, id).length > 0);
+}
+
+function kindsOf(state: Pick<AppState, "images" | "documents">, id: ImageId): ExportKind[] {
+  const answered = state.images[id]?.outcome?.found != null;
+  return [...(answered ? ANSWER_KINDS : []), ...(isPainted(state, id) ? (["painted"] as const) : [])];
 }
 
 /** Whether masks of the list would be lost with the page: found, and in no file yet. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { instanceCount } from "../core/label-inventory.ts";
 import { UNLABELLED } from "../core/painted-labels.ts";
 import { Stroke } from "../core/stroke.ts";
+import { exportableIds } from "./exportSlice.ts";
 import type { ImageId } from "./image.ts";
 import type { AppStore } from "./store.ts";
 import { files, items, testStore, until } from "./testStore.ts";
@@ -10,10 +11,13 @@ const U = UNLABELLED;
 
 /** A store with decoded 4 × 1 images. */
 async function storeWith(...names: string[]) {
-  const store = testStore();
+  const saved: [string, string][] = [];
+  const store = testStore({
+    save: async (name, open) => void saved.push([name, await new Response(open()).text()]),
+  });
   store.getState().addFiles(files(...names));
   await until(store, () => items(store).every(({ decoding }) => decoding.status === "ready"));
-  return { store, ids: store.getState().order };
+  return { store, ids: store.getState().order, saved };
 }
 
 /** Paints pixels of an image as a brush does. */
@@ -172,4 +176,27 @@ test("the chosen cell is one of the image that is shown", async () => {
   store.getState().setPaint({ instance: 3 });
   store.getState().select(ids[1] ?? "");
   expect(store.getState().paint.instance).toBeNull();
+});
+
+test("painted labels are a file of their own, beside the network's", async () => {
+  const { store, ids, saved } = await storeWith("a.tif", "b.tif");
+  const [a = "", b = ""] = ids;
+  await store.getState().runImages([a]);
+  brush(store, b, 0, 1, 1);
+  store.getState().ensureDocument(a);
+  expect(exportableIds(store.getState())).toEqual([a, b]);
+  await store.getState().exportImage(b, "painted");
+  expect(saved).toEqual([["b.painted.tif", "painted"]]);
+  await store.getState().exportAll();
+  const names = saved[1]?.[1].match(/[ab]\.\w+\.(?:png|tif)/g);
+  expect(new Set(names)).toEqual(
+    new Set([
+      "a.mask.png",
+      "a.labels.png",
+      "a.labels.tif",
+      "a.overlay.png",
+      "a.probability.tif",
+      "b.painted.tif",
+    ]),
+  );
 });

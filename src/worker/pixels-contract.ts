@@ -19,6 +19,13 @@ const exportOrder: v.GenericSchema<ExportOrder> = v.variant("kind", [
   v.object({ kind: v.literal("labelsPng"), labels: labelMap }),
   v.object({ kind: v.literal("labels"), labels: labelMap, pixelSize }),
   v.object({
+    kind: v.literal("painted"),
+    width: v.number(),
+    height: v.number(),
+    ids: v.instance(Uint32Array),
+    pixelSize,
+  }),
+  v.object({
     kind: v.literal("overlay"),
     rgba: v.instance(Uint8ClampedArray),
     width: v.number(),

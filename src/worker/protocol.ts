@@ -63,6 +63,14 @@ export type ExportOrder =
   | { readonly kind: "labelsPng"; readonly labels: LabelMap }
   /** TIFF of ids, 16-bit where they fit, else 32-bit. */
   | { readonly kind: "labels"; readonly labels: LabelMap; readonly pixelSize: PixelSize | null }
+  /** The same of painted ids, as in `PaintedLabels`: what is not labelled is 0, as background is. */
+  | {
+      readonly kind: "painted";
+      readonly width: number;
+      readonly height: number;
+      readonly ids: Uint32Array;
+      readonly pixelSize: PixelSize | null;
+    }
   /** PNG of a picture, `4 · width · height` bytes of R, G, B, A. */
   | {
       readonly kind: "overlay";

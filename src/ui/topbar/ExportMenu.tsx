@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Menu, Progress } from "@mantine/core";
 import { IconChevronDown, IconFileZip, IconX } from "@tabler/icons-react";
-import type { ExportKind } from "../../state/exportFile.ts";
-import { segmentedIds } from "../../state/exportSlice.ts";
+import type { AnswerKind } from "../../state/exportFile.ts";
+import { exportableIds, isPainted } from "../../state/exportSlice.ts";
 import { useApp } from "../appContext.ts";
 import { count, plural } from "../format.ts";
 
-const KINDS: readonly { readonly kind: ExportKind; readonly title: string; readonly format: string }[] = [
+const KINDS: readonly { readonly kind: AnswerKind; readonly title: string; readonly format: string }[] = [
   { kind: "mask", title: "Mask", format: "PNG, 8-bit" },
   { kind: "labelsPng", title: "Labels", format: "PNG, 16-bit" },
   { kind: "labels", title: "Labels", format: "TIFF, 16-bit" },
@@ -41,7 +41,8 @@ export function ExportMenu() {
 function ExportItems() {
   const selected = useApp((state) => state.selected);
   const ready = useApp(({ images }) => selected !== null && images[selected]?.outcome?.found != null);
-  const segmented = useApp((state) => segmentedIds(state).length);
+  const painted = useApp((state) => selected !== null && isPainted(state, selected));
+  const exportable = useApp((state) => exportableIds(state).length);
   const exportImage = useApp((state) => state.exportImage);
   const exportAll = useApp((state) => state.exportAll);
   return (
@@ -57,11 +58,20 @@ function ExportItems() {
           {title}
         </Menu.Item>
       ))}
+      {painted && (
+        <Menu.Item
+          title="Cells as they are painted; what is not labelled is 0, as background is"
+          rightSection={<span className="dim small">TIFF, 16-bit</span>}
+          onClick={() => selected !== null && void exportImage(selected, "painted")}
+        >
+          Labels, as painted
+        </Menu.Item>
+      )}
       <Menu.Divider />
       <Menu.Item
         leftSection={<IconFileZip size={16} />}
-        rightSection={<span className="dim small">{plural(segmented, "image")}</span>}
-        disabled={segmented === 0}
+        rightSection={<span className="dim small">{plural(exportable, "image")}</span>}
+        disabled={exportable === 0}
         onClick={() => void exportAll()}
       >
         Everything as a zip

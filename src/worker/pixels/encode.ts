@@ -1,5 +1,6 @@
 import { foregroundProbability } from "../../core/class-planes.ts";
 import { maskOf } from "../../core/mask.ts";
+import { UNLABELLED } from "../../core/painted-labels.ts";
 import { encodeLabelsPng, encodeRgbaPng } from "../../io/encode/png.ts";
 import { encodeFloatTiff, encodeLabelsTiff, encodeMask } from "../../io/encode/results.ts";
 import type { ExportOrder } from "../protocol.ts";
@@ -16,6 +17,11 @@ export function encodeExport(order: ExportOrder): Uint8Array {
       return encodeLabelsPng(order.labels.data, order.labels.width, order.labels.height);
     case "labels":
       return encodeLabelsTiff(order.labels, order.pixelSize);
+    case "painted": {
+      const { ids, width, height } = order;
+      const data = ids.map((id) => (id === UNLABELLED ? 0 : id));
+      return encodeLabelsTiff({ data, width, height }, order.pixelSize);
+    }
     case "overlay":
       return encodeRgbaPng(order.rgba, order.width, order.height);
     case "probability": {
