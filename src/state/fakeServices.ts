@@ -3,6 +3,7 @@ import type { Raster } from "../core/raster.ts";
 import type { LabelMap, Segmentation } from "../core/segmentation.ts";
 import type { EngineApi, PixelsApi } from "../worker/protocol.ts";
 import type { CallOptions } from "../worker/rpc.ts";
+import type { TeachApi } from "../worker/teach-protocol.ts";
 import type { Services } from "./services.ts";
 
 /** A 4 × 1 image; its values tell images apart. */
@@ -81,7 +82,32 @@ export interface Overrides {
   readonly instances?: (input: PixelsApi["instances"]["input"]) => Promise<LabelMap>;
   readonly weightMap?: (input: PixelsApi["weightMap"]["input"]) => Promise<Float32Array>;
   readonly save?: Services["save"];
+  readonly teach?: Partial<TeachCalls>;
 }
+
+type TeachCalls = { readonly [M in keyof TeachApi]: EngineCall<M> };
+
+/** A session that learns nothing, in one step. */
+const TEACH: TeachCalls = {
+  teachOpen: async () => ({ step: 0 }),
+  teachPut: async () => null,
+  teachPatch: async () => null,
+  teachDrop: async () => null,
+  teachTrain: async () => ({ step: 1, reason: "steps" }),
+  teachPause: async () => null,
+  teachPredict: async ({ rect: { width, height } }) => ({
+    width,
+    height,
+    classes: [],
+    probabilities: [new Float32Array(width * height).fill(1)],
+    step: 1,
+  }),
+  teachSamples: async () => [],
+  teachModel: async () => new ArrayBuffer(8),
+  teachCheckpoint: async () => new ArrayBuffer(4),
+  teachClose: async () => null,
+  uncertainty: async ({ image: { width, height } }) => new Float32Array(width * height),
+};
 
 /** Services that answer at once: every file is a 4 × 1 image, every segmentation the same. */
 export function fakeServices(overrides: Overrides = {}): Services {
@@ -92,6 +118,8 @@ export function fakeServices(overrides: Overrides = {}): Services {
     segment: overrides.segment ?? (async () => SEGMENTATION),
     logits: async () => ({ width: 0, height: 0, planes: [] }),
     simulateFailure: async () => null,
+    ...TEACH,
+    ...overrides.teach,
   } satisfies { [M in keyof EngineApi]: EngineCall<M> };
   const pixels: PixelsMethods = {
     decode: ({ fileName }) => overrides.decode?.(fileName) ?? Promise.resolve(tinyRaster()),

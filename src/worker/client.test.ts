@@ -5,6 +5,7 @@ import type { BackendReport, Segmentation } from "../core/segmentation.ts";
 import { createEngine, type Engine, type Notice } from "./client.ts";
 import { ENGINE_CONTRACT } from "./engine-contract.ts";
 import { GpuLostError, OutOfMemoryError, RemoteError, WorkerLostError } from "./errors.ts";
+import { fakeTeacher } from "./fake-teacher.ts";
 import { type FakeWorker, fakeWorker } from "./fake-worker.ts";
 import type { EngineApi, SegmentOptions } from "./protocol.ts";
 import { type Handlers, reply } from "./rpc.ts";
@@ -96,6 +97,7 @@ function rig(failure: Failure = () => null): Rig {
       },
       logits: async () => reply({ width: 1, height: 1, planes: [] }),
       simulateFailure: async () => reply(null),
+      ...fakeTeacher(),
     };
     const worker = fakeWorker(ENGINE_CONTRACT, handlers);
     workers.push(worker);

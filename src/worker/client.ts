@@ -3,12 +3,15 @@ import type { BackendReport, Segmentation } from "../core/segmentation.ts";
 import engineUrl from "./engine.worker.ts?worker&url";
 import { ENGINE_CONTRACT } from "./engine-contract.ts";
 import { WorkerLostError } from "./errors.ts";
-import type { BackendChoice, EngineApi, ModelId } from "./protocol.ts";
+import { keepAwake } from "./keep-awake.ts";
+import type { BackendChoice, EngineApi, ModelId, SegmentOptions } from "./protocol.ts";
 import { createQueue } from "./queue.ts";
 import { retreatFrom } from "./recovery.ts";
 import type { CallOptions, Remote } from "./rpc.ts";
 import { openSession, type Session } from "./session.ts";
 import { type Spawn, spawnWorker } from "./spawn.ts";
+import { TeachClient } from "./teach-client.ts";
+import type { TeachApi } from "./teach-protocol.ts";
 
 /** Something went wrong and was dealt with. */
 export interface Notice {
@@ -65,6 +68,8 @@ export function createEngine(settings: EngineSettings = {}): Engine {
     loadModel: (input, options) => client.loadModel(input, options),
     segment: (input, options) => client.segment(input, options),
     logits: (input, options) => client.logits(input, options),
+    uncertainty: (input, options) => client.uncertainty(input, options),
+    ...teachMethods(client.teach),
     simulateFailure: (input, options) => client.simulateFailure(input, options),
   };
   return {
@@ -74,7 +79,24 @@ export function createEngine(settings: EngineSettings = {}): Engine {
   };
 }
 
+function teachMethods(teach: TeachClient): Pick<Methods, Exclude<keyof TeachApi, "uncertainty">> {
+  return {
+    teachOpen: (input, options) => teach.open(input, options),
+    teachTrain: (input, options) => teach.train(input, options),
+    teachPause: () => teach.pause(),
+    teachPut: (input, options) => teach.inTurn("teachPut", input, options),
+    teachPatch: (input, options) => teach.inTurn("teachPatch", input, options),
+    teachDrop: (input, options) => teach.inTurn("teachDrop", input, options),
+    teachPredict: (input, options) => teach.inTurn("teachPredict", input, options),
+    teachSamples: (input, options) => teach.inTurn("teachSamples", input, options),
+    teachModel: (input, options) => teach.inTurn("teachModel", input, options),
+    teachCheckpoint: (input, options) => teach.inTurn("teachCheckpoint", input, options),
+    teachClose: (input, options) => teach.inTurn("teachClose", input, options),
+  };
+}
+
 class EngineClient {
+  readonly teach: TeachClient;
   readonly #spawn: Spawn;
   readonly #queue = createQueue();
   readonly #files = new Map<ModelId, Input<"loadModel">>();
@@ -88,6 +110,12 @@ class EngineClient {
   constructor(spawn: Spawn, backend: BackendChoice) {
     this.#spawn = spawn;
     this.#wanted = { backend };
+    this.teach = new TeachClient({
+      queue: this.#queue,
+      readyWith: (model) => this.#readyWith(model),
+      isCurrent: (home) => home === this.#started,
+      recover: (toWasm, message) => this.#recover(toWasm, message),
+    });
   }
 
   start(input: Input<"start">): Promise<BackendReport> {
@@ -112,7 +140,23 @@ class EngineClient {
   }
 
   segment(input: Input<"segment">, options: Options<"segment">): Promise<Segmentation> {
-    return this.#queue(() => this.#attempt(input, options), options.signal);
+    return this.#queue(
+      () =>
+        this.#attempt(input, (session, changed) =>
+          session.call("segment", { ...input, options: changed }, options),
+        ),
+      options.signal,
+    );
+  }
+
+  uncertainty(input: Input<"uncertainty">, options: Options<"uncertainty">): Promise<Float32Array> {
+    return this.#queue(
+      () =>
+        this.#attempt(input, (session, changed) =>
+          session.call("uncertainty", { ...input, options: changed }, options),
+        ),
+      options.signal,
+    );
   }
 
   logits(input: Input<"logits">, options: Options<"logits">): Promise<EngineApi["logits"]["output"]> {
@@ -138,14 +182,19 @@ class EngineClient {
     this.#close("the engine was disposed of");
   }
 
-  async #attempt(asked: Input<"segment">, callOptions: Options<"segment">): Promise<Segmentation> {
+  /** Runs a model, again and again under what a failure leaves. */
+  async #attempt<T>(
+    asked: { readonly model: ModelId; readonly options: SegmentOptions },
+    run: (session: Session<EngineApi>, options: SegmentOptions) => Promise<T>,
+  ): Promise<T> {
     let options = { memoryShare: this.#memoryShare, ...asked.options };
     for (let number = 0; ; number++) {
       let onGpu = this.#wanted.backend !== "wasm";
       try {
         const { session, report } = await this.#readyWith(asked.model);
         onGpu = report.name === "webgpu";
-        return await session.call("segment", { ...asked, options }, callOptions);
+        const tried = options;
+        return await keepAwake(() => run(session, tried));
       } catch (error) {
         const retreat = retreatFrom({ number, onGpu, options, error });
         if (retreat === null || this.#disposed) throw error;

@@ -10,19 +10,12 @@ import {
   noProgress,
   raster,
   segmentation,
+  segmentOptions,
+  tileProgress,
 } from "./schemas.ts";
+import { TEACH_CONTRACT } from "./teach-contract.ts";
 
-const segmentInput = v.object({
-  image: raster,
-  model: v.string(),
-  options: v.object({
-    tileSize: v.exactOptional(v.number()),
-    scale: v.exactOptional(v.number()),
-    rotations: v.exactOptional(v.picklist([1, 4, 8])),
-    channel: v.exactOptional(v.number()),
-    memoryShare: v.exactOptional(v.number()),
-  }),
-});
+const segmentInput = v.object({ image: raster, model: v.string(), options: segmentOptions });
 
 /** What may pass between the page and the engine worker. */
 export const ENGINE_CONTRACT: Contract<EngineApi> = {
@@ -40,7 +33,7 @@ export const ENGINE_CONTRACT: Contract<EngineApi> = {
   },
   segment: {
     input: guardOf(segmentInput),
-    progress: guardOf(v.object({ tilesDone: v.number(), tileCount: v.number() })),
+    progress: guardOf(tileProgress),
     output: guardOf(segmentation),
   },
   logits: {
@@ -48,6 +41,7 @@ export const ENGINE_CONTRACT: Contract<EngineApi> = {
     progress: noProgress,
     output: guardOf(v.object({ width: v.number(), height: v.number(), planes: v.array(floats) })),
   },
+  ...TEACH_CONTRACT,
   simulateFailure: {
     input: guardOf(v.object({ failure: v.picklist(["destroy-device", "close-worker", "throw"]) })),
     progress: noProgress,

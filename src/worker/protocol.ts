@@ -2,6 +2,7 @@ import type { InstanceOptions, ModelCard } from "../core/card.ts";
 import type { WeightInput } from "../core/painted-weights.ts";
 import type { PixelSize, Raster } from "../core/raster.ts";
 import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
+import type { TeachApi } from "./teach-protocol.ts";
 
 /** What a caller may ask of one end of a port: method → its input, progress and output. */
 export type Api<A> = { [M in keyof A]: { input: unknown; progress: unknown; output: unknown } };
@@ -28,7 +29,7 @@ export interface SegmentOptions {
 export type SimulatedFailure = "destroy-device" | "close-worker" | "throw";
 
 /** The engine worker: owns tfjs, the weights and every tensor. */
-export interface EngineApi {
+export interface EngineApi extends TeachApi {
   /**
    * Picks and starts the backend. Calling the page's engine again changes it; loaded models survive.
    * `because` is the reason to show when it is not the user's choice.

@@ -37,7 +37,8 @@ export function retreatFrom({ number, onGpu, options, error }: FailedAttempt): R
   return { toWasm, options: shrink(options), notice: `${cause}; ${plan}.` };
 }
 
-function causeOf(error: unknown): string | null {
+/** Why a worker or its backend can no longer be trusted, for people; null for an error that leaves them as they were. */
+export function causeOf(error: unknown): string | null {
   if (error instanceof GpuLostError) return "The GPU was lost";
   if (error instanceof OutOfMemoryError) return "There was not enough memory";
   if (error instanceof GpuFaultError) return "The GPU reported an error";

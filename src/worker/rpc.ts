@@ -46,7 +46,8 @@ export function reply<Output>(output: Output, transfer: readonly Transferable[] 
 /** What a handler is given besides its input. */
 export interface Job<Progress> {
   readonly signal: AbortSignal;
-  readonly report: (progress: Progress) => void;
+  /** @param transfer buffers inside the progress that move to the caller */
+  readonly report: (progress: Progress, transfer?: readonly Transferable[]) => void;
 }
 
 export type Handlers<A extends Api<A>> = {

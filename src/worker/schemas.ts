@@ -2,7 +2,9 @@ import * as v from "valibot";
 import type { InstanceOptions, ModelCard, ModelClass } from "../core/card.ts";
 import type { WeightInput } from "../core/painted-weights.ts";
 import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
+import type { ImageRect } from "../core/rect.ts";
 import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
+import type { SegmentOptions } from "./protocol.ts";
 import type { Guard } from "./rpc.ts";
 
 /** The type guard of a schema whose output is, field by field, a `T`. */
@@ -15,7 +17,7 @@ export const noProgress: Guard<never> = (_value): _value is never => false;
 
 export const buffer = v.instance(ArrayBuffer);
 export const floats = v.instance(Float32Array);
-const size = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const size = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const pixelArray: v.GenericSchema<PixelArray> = v.union([
   v.instance(Uint8Array),
@@ -50,7 +52,7 @@ export const raster: v.GenericSchema<Raster> = v.pipe(
   ),
 );
 
-const modelClass: v.GenericSchema<ModelClass> = v.object({
+export const modelClass: v.GenericSchema<ModelClass> = v.object({
   name: v.string(),
   color: v.string(),
   role: v.picklist(["background", "object", "rim"]),
@@ -141,3 +143,20 @@ export const weightInput: v.GenericSchema<WeightInput> = v.pipe(
     "The labels do not fill the image.",
   ),
 );
+
+export const imageRect: v.GenericSchema<ImageRect> = v.object({
+  x: v.number(),
+  y: v.number(),
+  width: size,
+  height: size,
+});
+
+export const segmentOptions: v.GenericSchema<SegmentOptions> = v.object({
+  tileSize: v.exactOptional(v.number()),
+  scale: v.exactOptional(v.number()),
+  rotations: v.exactOptional(v.picklist([1, 4, 8])),
+  channel: v.exactOptional(v.number()),
+  memoryShare: v.exactOptional(v.number()),
+});
+
+export const tileProgress = v.object({ tilesDone: v.number(), tileCount: v.number() });

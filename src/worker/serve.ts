@@ -28,7 +28,8 @@ export function serve<A extends Api<A>>(
     if (!contract[method].input(input)) {
       throw new ProtocolError(`The input of "${method}" is not what the protocol says.`);
     }
-    const report = (progress: A[M]["progress"]): void => send({ kind: "progress", id, progress });
+    const report = (progress: A[M]["progress"], transfer?: readonly Transferable[]): void =>
+      send({ kind: "progress", id, progress }, transfer);
     const { output, transfer } = await handlers[method](input, { signal, report });
     signal.throwIfAborted();
     send({ kind: "done", id, output }, transfer);

@@ -57,8 +57,12 @@ export interface TeachApi {
   teachPatch: { input: TeachPatch; progress: never; output: null };
   teachDrop: { input: { readonly id: string }; progress: never; output: null };
   /**
-   * Trains until an end; other calls come in between two steps. Aborting it ends it after the step in hand, as `paused`.
-   * Rejects with `TrainingError` when no pixel is labelled outside what is held back.
+   * Trains until an end; other calls come in between two steps. A checkpoint is reported about every 20 s and at the end.
+   * Aborting rejects at once and ends it after the step in hand, without its checkpoint: use `teachPause` to have one.
+   *
+   * Rejects with `TrainingError` when no pixel is labelled outside what is held back; the session is then as it was. With
+   * `WorkerLostError`, or `OutOfMemoryError` when a tile was too large, the session is gone: open another from the last
+   * checkpoint, and put the images again.
    */
   teachTrain: { input: { readonly settings: TeachSettings }; progress: TeachProgress; output: TeachEnd };
   teachPause: { input: null; progress: never; output: null };
@@ -75,7 +79,7 @@ export interface TeachApi {
     progress: never;
     output: readonly TeachSample[];
   };
-  /** The session's network as a model file with its card. */
+  /** The session's network as a model file of float16 with its card. */
   teachModel: {
     input: {
       readonly weights: "latest" | "best";

@@ -1,12 +1,14 @@
+import { ModelError } from "../../model/errors.ts";
 import { type LoadedModel, loadModel } from "../../model/model.ts";
 import { Predictor } from "../../model/predict.ts";
-import { BackendError, RemoteError } from "../errors.ts";
+import { BackendError } from "../errors.ts";
 import type { EngineApi, ModelId } from "../protocol.ts";
 import { createQueue } from "../queue.ts";
 import { type Handlers, reply } from "../rpc.ts";
 import { type Running, startBackend } from "./backend.ts";
 import { Runner } from "./run.ts";
 import { causeFailure } from "./simulate-failure.ts";
+import { teachHandlers } from "./teach/handlers.ts";
 
 /** A worker computes on one backend all its life: what a lost one leaves behind in tfjs cannot be trusted. */
 interface Started {
@@ -26,10 +28,13 @@ export function engineHandlers(): Handlers<EngineApi> {
     if (started === null) throw new BackendError("The engine was not started.");
     return started;
   };
-  const predictorOf = (id: ModelId): Predictor => {
+  const modelOf = (id: ModelId): LoadedModel => {
     const model = models.get(id);
-    if (model === undefined)
-      throw new RemoteError({ name: "ModelError", message: `There is no model "${id}".` });
+    if (model === undefined) throw new ModelError(`There is no model "${id}".`);
+    return model;
+  };
+  const predictorOf = (id: ModelId): Predictor => {
+    const model = modelOf(id);
     if (active?.model !== model) {
       active?.predictor.dispose();
       active = { model, predictor: new Predictor(model) };
@@ -67,6 +72,12 @@ export function engineHandlers(): Handlers<EngineApi> {
           logits.planes.map((plane) => plane.buffer),
         );
       }, signal),
+    uncertainty: (input, job) =>
+      queue(async () => {
+        const plane = await backend().runner.uncertainty(() => modelOf(input.model), input, job);
+        return reply(plane, [plane.buffer]);
+      }, job.signal),
+    ...teachHandlers({ queue, running: () => backend().running, modelOf }),
     simulateFailure: async ({ failure }) => {
       causeFailure(failure, started?.running.gpu ?? null);
       return reply(null);

@@ -1,6 +1,8 @@
 import { networkScale } from "../../core/scale.ts";
 import type { Segmentation } from "../../core/segmentation.ts";
+import type { LoadedModel } from "../../model/model.ts";
 import { imageLogits, networkInput, type Predictor, segmentRaster } from "../../model/predict.ts";
+import { uncertaintyOf } from "../../model/uncertainty.ts";
 import type { EngineApi } from "../protocol.ts";
 import type { Job } from "../rpc.ts";
 import type { Running } from "./backend.ts";
@@ -52,6 +54,27 @@ export class Runner {
       const planes = await imageLogits(network, input, { tileSize: options.tileSize ?? PAPER_TILE, signal });
       return { width: input.width, height: input.height, planes };
     });
+  }
+
+  /** How unsure a model is of each pixel. */
+  async uncertainty(
+    model: () => LoadedModel,
+    { image, options, by }: EngineApi["uncertainty"]["input"],
+    job: Job<EngineApi["uncertainty"]["progress"]>,
+  ): Promise<Float32Array> {
+    const { memoryShare = 1, ...rest } = options;
+    const { gpu } = this.#running;
+    const plane = await explained(gpu, job.signal, () =>
+      uncertaintyOf(model(), image, by, {
+        ...rest,
+        signal: job.signal,
+        onTile: (tilesDone, tileCount) => job.report({ tilesDone, tileCount }),
+        limits: this.#limits(Math.min(memoryShare, this.#fastShare)),
+      }),
+    );
+    // No spread at all is a rightful answer, which a lost GPU's was told from before.
+    checkProbabilities([plane], false);
+    return plane;
   }
 
   /** Memory limits under a part of the memory. */

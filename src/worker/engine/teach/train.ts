@@ -1,0 +1,63 @@
+import { saveModel } from "../../../model/model.ts";
+import { nextTask } from "../../../model/next-task.ts";
+import type { Judged, TeachingSession } from "../../../model/teaching/session.ts";
+import type { Job } from "../../rpc.ts";
+import type { TeachEnd, TeachProgress, TeachSettings } from "../../teach-protocol.ts";
+
+/** Milliseconds between two checkpoints: what a crash may cost. Writing one takes tens of them. */
+const CHECKPOINT_EVERY_MS = 20_000;
+
+/** What a run needs of the engine. */
+export interface TrainRun {
+  readonly session: TeachingSession;
+  readonly settings: TeachSettings;
+  readonly job: Job<TeachProgress>;
+  /** Aborted when the run is to end after the step in hand. */
+  readonly pause: AbortSignal;
+  /** Takes its turn with the network among the other calls. */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Steps and judgements, each in a turn of its own, until an end; checkpoints as they fall due, and one at the end. */
+export async function train({ session, settings, job, pause, turn }: TrainRun): Promise<TeachEnd> {
+  session.configure(settings);
+  const checkpoint = (): void => {
+    const bytes = session.checkpoint();
+    job.report({ kind: "checkpoint", step: session.steps, bytes }, [bytes]);
+  };
+  let kept = performance.now();
+  for (;;) {
+    if (session.isJudgementDue()) {
+      const judged = await turn(() => session.judge());
+      tell(session, judged, job);
+      if (judged.settled) return end("settled");
+    }
+    if (session.steps >= settings.steps) return end("steps");
+    if (pause.aborted) return end("paused");
+    const step = await turn(() => session.step());
+    job.report({ kind: "step", ...step });
+    if (performance.now() - kept >= CHECKPOINT_EVERY_MS) {
+      checkpoint();
+      kept = performance.now();
+    }
+    await nextTask();
+  }
+
+  function end(reason: TeachEnd["reason"]): TeachEnd {
+    checkpoint();
+    return { step: session.steps, reason };
+  }
+}
+
+/** Reports a judgement with the weights that were judged; before the first step they are the parent's. */
+function tell(session: TeachingSession, { figures, best }: Judged, job: Job<TeachProgress>): void {
+  const step = session.steps;
+  const report = { kind: "validation", step, figures, best } as const;
+  if (step === 0) {
+    job.report({ ...report, model: null });
+    return;
+  }
+  const { card, weights } = session.network("latest");
+  const model = saveModel({ card: { ...card, name: `${session.parent}, step ${step}` }, weights }, "F16");
+  job.report({ ...report, model }, [model]);
+}
