@@ -1,6 +1,7 @@
 import { dismissOne } from "../../core/accept-labels.ts";
 import type { Edit } from "../../core/edit.ts";
 import { deleteInstance, reclassInstance, renameInstance } from "../../core/instance-edits.ts";
+import { UNLABELLED } from "../../core/painted-labels.ts";
 import type { Point } from "../../core/spans.ts";
 import type { DrawingTool } from "../drawing.ts";
 import { instanceAt, pixelAt, type ToolHost } from "./host.ts";
@@ -25,14 +26,17 @@ function dismissed(host: ToolHost, at: Point): Edit | null {
   return pixel === null || found === null ? null : dismissOne(labels, found, pixel);
 }
 
-/** Gives the pressed cell the chosen class, or makes it part of the chosen cell. */
+/** Gives the pressed cell the chosen class, or makes it part of the chosen cell; a found one is accepted first. */
 export function createRelabel(host: ToolHost): DrawingTool {
   return createPressTool((at) => {
     const labels = host.labels();
     const { instance, classIndex } = host.options();
+    const pixel = pixelAt(labels, at);
+    if (pixel !== null && labels.ids[pixel] === UNLABELLED && host.found()?.data[pixel])
+      host.accept({ x: Math.floor(at.x), y: Math.floor(at.y) });
     const id = instanceAt(labels, at);
     if (id === null) {
-      host.say("There is no painted cell here.");
+      host.say("There is no cell here.");
       return;
     }
     const edit =

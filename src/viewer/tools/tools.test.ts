@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { acceptOne } from "../../core/accept-labels.ts";
 import { applyEdit } from "../../core/apply-edit.ts";
 import type { Edit } from "../../core/edit.ts";
 import type { PaintedLabels } from "../../core/painted-labels.ts";
@@ -49,7 +50,12 @@ function page(rows: readonly string[], options: Partial<ToolOptions> = {}) {
       seen.edits.push(edit);
       applyEdit(seen.labels, edit, "do");
     },
-    accept: (at) => seen.accepted.push(at),
+    accept: (at) => {
+      seen.accepted.push(at);
+      const { found, labels } = seen;
+      const edit = found && acceptOne(labels, found, at.y * labels.width + at.x, { classes: null });
+      if (edit !== null) host.commit(edit);
+    },
     held: () => seen.held,
     setHeld: (held) => {
       seen.held = held;
@@ -260,7 +266,7 @@ describe("lines", () => {
     draw(tool("split"), at(2.5, -1), at(2.5, 4));
     expect(rowsOf(seen)).toEqual(["11133.22", "11133.22", "11133.22"]);
     draw(tool("split"), at(6.5, 0.5), at(6.5, 1.5));
-    expect(seen.said).toEqual(["The line parts no cell. Draw it across a painted cell, from edge to edge."]);
+    expect(seen.said).toEqual(["The line parts no cell. Draw it across a cell, from edge to edge."]);
     expect(seen.edits.length).toBe(1);
   });
 
@@ -269,7 +275,28 @@ describe("lines", () => {
     draw(tool("merge"), at(6.5, 1.5), at(1.5, 1.5));
     expect(rowsOf(seen)).toEqual(["22222.22", "22222.22", "22222.22"]);
     draw(tool("merge"), at(6.5, 1.5), at(1.5, 1.5));
-    expect(seen.said).toEqual(["The line joins nothing. Draw it from one painted cell to another."]);
+    expect(seen.said).toEqual(["The line joins nothing. Draw it from one cell to another."]);
+  });
+
+  test("split accepts the found cells that the line parts, and no other", () => {
+    const { seen, tool } = page(["??????.7", "??????.7", "??????.7"]);
+    const row = [1, 1, 1, 1, 1, 2, 0, 0];
+    seen.found = { width: 8, height: 3, data: Uint32Array.of(...row, ...row, ...row), count: 2 };
+    draw(tool("split"), at(2.5, -1), at(2.5, 1.5), at(5.5, 1.5));
+    expect(seen.accepted).toEqual([]);
+    expect(seen.said.length).toBe(1);
+    draw(tool("split"), at(2.5, -1), at(2.5, 4));
+    expect(rowsOf(seen)).toEqual(["88899?.7", "88899?.7", "88899?.7"]);
+    expect(seen.edits.map(({ title }) => title)).toEqual(["Accept", "Split"]);
+  });
+
+  test("merge accepts the found cells it joins", () => {
+    const { seen, tool } = page(["????.44"]);
+    seen.found = { width: 7, height: 1, data: Uint32Array.of(1, 1, 2, 2, 0, 0, 0), count: 2 };
+    draw(tool("merge"), at(0.5, 0.5), at(1.5, 0.5));
+    expect(seen.accepted).toEqual([]);
+    draw(tool("merge"), at(0.5, 0.5), at(6.5, 0.5));
+    expect(rowsOf(seen)).toEqual(["5555.55"]);
   });
 
   test("given up, a line does nothing and is no longer shown", () => {
@@ -304,9 +331,12 @@ describe("cells", () => {
     press(tool("relabel"), at(0.5, 0.5));
     expect(rowsOf(seen)).toEqual(["22?"]);
     press(tool("relabel"), at(2.5, 0.5));
-    expect(seen.said).toEqual(["There is no painted cell here."]);
+    expect(seen.said).toEqual(["There is no cell here."]);
     press(tool("pick"), at(2.5, 0.5));
     expect(seen.options.instance).toBeNull();
+    seen.found = { width: 3, height: 1, data: Uint32Array.of(0, 0, 1), count: 1 };
+    press(tool("relabel"), at(2.5, 0.5));
+    expect([...seen.labels.classes]).toEqual([[3, 2]]);
   });
 
   test("accept hands on the pixel of a found cell, else says why not", () => {
