@@ -26,6 +26,8 @@ const { values } = parseArgs({
 const WEIGHTS = { w0: 10, sigma: 5 };
 /** Moves of one stroke, as many as a second of drawing gives. */
 const MOVES = 60;
+/** A move that takes longer, in ms, is seen. */
+const LATE = 8;
 /** Strokes of the plain way: each costs a copy of the plane. */
 const PEER_STROKES = 5;
 /** Largest plane whose whole weight map is computed. */
@@ -111,7 +113,8 @@ function paintOurs(labels: PaintedLabels, strokes: number, size: number) {
     moves.push(...drags);
     whole.push(down + up + drags.reduce((sum, ms) => sum + ms, 0));
   }
-  return { edits, moves: spread(moves), stroke: spread(whole) };
+  const late = moves.filter((ms) => ms > LATE).length;
+  return { edits, moves: { ...spread(moves), count: moves.length, late }, stroke: spread(whole) };
 }
 
 /** The same strokes over a copy of the plane taken at each one's start. */
