@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { create, globals } from "webgpu";
+import { registerTileNetworks } from "../model/tile-networks.ts";
 import type { StartedBackend } from "./backend.ts";
 
 /** Bytes of activations a run may take on a GPU: what a card of 4 GB has left beside a desktop. */
@@ -22,7 +23,7 @@ export async function startDawn(allowSoftware: boolean): Promise<StartedBackend 
   const { computeOn } = await import("../gpu/compute.ts");
   const search = await openDevice(gpu, allowSoftware);
   if (!search.found) return null;
-  await computeOn(search.owned);
+  registerTileNetworks("webgpu", await computeOn(search.owned));
   const { device, name } = search.owned;
   return {
     report: { name: "webgpu", adapter: name, reason: allowSoftware ? "asked for" : "a GPU was found" },

@@ -57,7 +57,6 @@ function kindOf({ window, sources }: Convolution, profile: Profile): ConvolveKin
     tile: window.columns === 3 ? profile.wide : profile.narrow,
     window,
     lanes: vectors ? profile.lanes : 1,
-    sources: sources.length,
   };
 }
 
@@ -77,23 +76,25 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
   const vectors = outputs / VECTOR;
   const pixel = up ? 2 * vectors : vectors;
   const row = (up ? 4 : 1) * width * vectors;
-  const places = sources.flatMap(({ origin, row: length, channels }) => [
-    ...[origin / lanes, length / lanes, channels / lanes],
-  ]);
+  const [first, second = { ...first, channels: 0 }] = sources;
+  const both = [first, second];
+  const places = both.flatMap(({ origin, row: length, channels }) =>
+    [origin, length, channels].map((values) => values / lanes),
+  );
   const parts = Math.max(1, Math.ceil(convolutionMacs(job) / mostMacs));
   const share = Math.ceil(tiles / parts / tile.threads) * tile.threads;
   return Array.from({ length: Math.ceil(tiles / share) }, (_, part) => {
-    const [first, end] = [part * share, Math.min(tiles, (part + 1) * share)];
+    const [begin, end] = [part * share, Math.min(tiles, (part + 1) * share)];
     return {
       program,
       sizes: [
-        ...[height, width, vectors, job.relu ? 1 : 0, groups, first, end],
+        ...[height, width, vectors, job.relu ? 1 : 0, groups, begin, end],
         ...[inputs * vectors, inputs * vectors, row, pixel, row / 2, vectors, ...places],
       ],
-      inputs: [...sources.map(({ buffer }) => buffer), weights, bias],
+      inputs: [...both.map(({ buffer }) => buffer), weights, bias],
       output,
       workgroups: [
-        Math.ceil((end - first) / tile.threads),
+        Math.ceil((end - begin) / tile.threads),
         Math.ceil(vectors / tile.vectors),
         window.rows === 1 && up ? VECTOR : 1,
       ],

@@ -1,3 +1,6 @@
+import { inputCorner, type TileRun } from "../core/tile-network.ts";
+import { cutTile } from "../core/tile-pixels.ts";
+import type { Tile } from "../core/tiles.ts";
 import { ComputeError } from "./errors.ts";
 
 /**
@@ -16,4 +19,26 @@ export function checkAnswered(answer: Float32Array, question: Float32Array): voi
 /** Zeros throughout: what a lost GPU answers, or the picture of nothing. */
 function isBlank(values: Float32Array): boolean {
   return values.every((value) => value === 0);
+}
+
+/**
+ * Holds what a device gave for a tile against the tile.
+ *
+ * @param planes logits or probabilities
+ * @throws ComputeError when they are not finite, or blank though the tile is not
+ */
+export function checkTile(planes: Float32Array, classes: number, job: TileRun, tile: Tile): void {
+  if (!planes.every(Number.isFinite))
+    throw new ComputeError(
+      "the device returned values that are not finite for a tile; it may have been lost",
+    );
+  const even = Math.fround(1 / classes); // the softmax of zeros
+  if (!isBlank(planes) && !planes.every((value) => value === even)) return;
+  const { input, plan } = job;
+  const { x, y } = inputCorner(job, tile);
+  const pixels = new Float32Array(plan.tileSize ** 2);
+  for (const plane of input.planes) {
+    cutTile(plane, input.width, input.height, x, y, plan.tileSize, pixels);
+    checkAnswered(new Float32Array(1), pixels);
+  }
 }

@@ -1,4 +1,3 @@
-import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import type { Normalisation } from "../core/card.ts";
 import { cropPlane } from "../core/crop.ts";
 import { inputPlanes, type PlaneChoice } from "../core/input-planes.ts";
@@ -8,17 +7,15 @@ import type { ImageRect } from "../core/rect.ts";
 import { resizeBilinear } from "../core/resample.ts";
 import { networkScale, scaledLength } from "../core/scale.ts";
 import type { Segmentation } from "../core/segmentation.ts";
-import { softmaxPlane } from "../core/softmax.ts";
-import { cutTile, pasteTile } from "../core/tile-pixels.ts";
+import type { NetworkInput, TileNetwork, TileRun } from "../core/tile-network.ts";
+import { pasteTile as pastePlane } from "../core/tile-pixels.ts";
 import { chooseTileSize } from "../core/tile-size.ts";
-import { planTiles, type Tile, type TilePlan } from "../core/tiles.ts";
+import { contextOf, outputSize, planTiles, type Tile, type TilePlan } from "../core/tiles.ts";
 import { TURNS, type Turn, turnPlane, unturnPlane } from "../core/turn.ts";
-import { checkAnswered } from "./answered.ts";
-import { ComputeError } from "./errors.ts";
+import { checkTile } from "./answered.ts";
 import type { LoadedModel } from "./model.ts";
-import { nextTask } from "./next-task.ts";
-import { unet } from "./unet.ts";
-import { disposeWeights, uploadWeights, type WeightTensors } from "./weights.ts";
+import { TensorNetwork } from "./tensor-network.ts";
+import { ownTileNetwork } from "./tile-networks.ts";
 
 /** What a device affords. */
 export interface PredictLimits {
@@ -43,56 +40,61 @@ export interface PredictOptions {
   readonly onTile?: (tilesDone: number, tileCount: number) => void;
 }
 
-/** Planes of one image at the network's scale, normalised. */
-export interface NetworkInput {
-  /** One plane for each input channel, row-major. */
-  readonly planes: readonly Float32Array[];
-  readonly width: number;
-  readonly height: number;
-}
-
 /** A model with its weights on the current backend. */
 export class Predictor {
   readonly model: LoadedModel;
-  readonly #tensors: WeightTensors;
+  /** The backend's own form of the network, where it has one. */
+  readonly #own: TileNetwork | null;
+  /** The network on tfjs's tensors, where it is needed. */
+  #tensors: TensorNetwork | null;
 
   constructor(model: LoadedModel) {
     this.model = model;
-    this.#tensors = uploadWeights(model.card.architecture, model.weights);
+    this.#own = ownTileNetwork(model);
+    this.#tensors = this.#own === null ? new TensorNetwork(model) : null;
+  }
+
+  /**
+   * Runs the network over all tiles of a plan.
+   *
+   * @throws ComputeError when the backend returns zeros or values that are not finite, as a lost GPU does
+   */
+  tiles(job: TileRun): Promise<void> {
+    const { classes } = this.model.card.architecture;
+    const checked: TileRun = {
+      ...job,
+      take: (planes, tile) => {
+        checkTile(planes, classes, job, tile);
+        job.take(planes, tile);
+      },
+    };
+    if (this.#own !== null && job.random === undefined) return this.#own.run(checked);
+    this.#tensors ??= new TensorNetwork(this.model);
+    return this.#tensors.run(checked);
   }
 
   /**
    * Logits of one tile.
    *
-   * @param input `[size, size, channels]`, pixel-major
-   * @param random drops values as in training; absent: none
-   * @returns `[output, output, classes]`, pixel-major
-   * @throws ComputeError when the backend returns zeros or values that are not finite, as a lost GPU does
+   * @param planes one for each input channel, row-major, `size²` long
+   * @returns one plane for each class, one behind the other
    */
-  async tileLogits(input: Float32Array, size: number, random?: () => number): Promise<Float32Array> {
-    const config = this.model.card.architecture;
-    const x: Tensor4D = tensor4d(input, [1, size, size, config.inputChannels]);
-    const logits = unet({ config, weights: this.#tensors, ...(random && { random }) }, x);
-    const values = await readAndDispose(logits);
-    if (!values.every(Number.isFinite)) {
-      throw new ComputeError(
-        "the device returned values that are not finite for a tile; it may have been lost",
-      );
-    }
-    checkAnswered(values, input);
-    return values;
+  async tileLogits(planes: readonly Float32Array[], size: number): Promise<Float32Array> {
+    const { depth } = this.model.card.architecture;
+    const [edge, context] = [outputSize(size, depth), contextOf(depth)];
+    const tile = { x: context, y: context, width: edge, height: edge };
+    const plan = { tileSize: size, outputSize: edge, context, tiles: [tile] };
+    let logits = new Float32Array();
+    const take = (values: Float32Array<ArrayBuffer>): void => {
+      logits = values;
+    };
+    await this.tiles({ input: { planes, width: size, height: size }, plan, output: "logits", take });
+    return logits;
   }
 
   dispose(): void {
-    disposeWeights(this.#tensors);
-  }
-}
-
-async function readAndDispose(tensor: Tensor4D): Promise<Float32Array> {
-  try {
-    return Float32Array.from(await tensor.data());
-  } finally {
-    tensor.dispose();
+    this.#own?.dispose();
+    this.#tensors?.dispose();
   }
 }
 
@@ -111,40 +113,6 @@ export function networkInput(
     return scale === 1 ? normal : resizeBilinear(normal, { width, height }, size);
   });
   return { planes, ...size };
-}
-
-/** How `forEachTile` runs the network. */
-interface TileRun {
-  readonly signal?: AbortSignal | undefined;
-  /** Where in the input the plan's corner lies; a multiple of 2^depth, so that poolings see the same pairs. */
-  readonly origin?: { readonly x: number; readonly y: number };
-  /** Drops values as in training; absent: none. */
-  readonly random?: (() => number) | undefined;
-}
-
-/** Runs the network over all tiles, one after the other; `take` is given each tile's logits as soon as they are there. */
-async function forEachTile(
-  predictor: Predictor,
-  input: NetworkInput,
-  plan: TilePlan,
-  take: (logits: Float32Array, tile: Tile) => void,
-  { signal, origin = { x: 0, y: 0 }, random }: TileRun = {},
-): Promise<void> {
-  const { tileSize, context } = plan;
-  const channels = input.planes.length;
-  const cut = new Float32Array(tileSize * tileSize);
-  for (const tile of plan.tiles) {
-    signal?.throwIfAborted();
-    const pixels = new Float32Array(tileSize * tileSize * channels);
-    for (const [channel, plane] of input.planes.entries()) {
-      const [left, top] = [origin.x + tile.x - context, origin.y + tile.y - context];
-      cutTile(plane, input.width, input.height, left, top, tileSize, cut);
-      for (let i = 0; i < cut.length; i++) pixels[i * channels + channel] = cut[i] ?? 0;
-    }
-    take(await predictor.tileLogits(pixels, tileSize, random), tile);
-    await nextTask();
-  }
-  signal?.throwIfAborted();
 }
 
 /**
@@ -173,16 +141,24 @@ export async function partLogits(
   const origin = { x: rect.x - inset.x, y: rect.y - inset.y };
   const plan = planTiles({ ...size, depth, tileSize });
   const planes = Array.from({ length: classes }, () => new Float32Array(size.width * size.height));
-  const part = new Float32Array(plan.outputSize ** 2);
-  const take = (logits: Float32Array, tile: Tile): void => {
-    for (const [k, plane] of planes.entries()) {
-      for (let i = 0; i < part.length; i++) part[i] = logits[i * classes + k] ?? 0;
-      pasteTile(part, plan.outputSize, tile, plane, size.width);
-    }
-  };
-  await forEachTile(predictor, input, plan, take, { signal, origin });
+  const take = (tilePlanes: Float32Array, tile: Tile): void =>
+    pasteTile(tilePlanes, plan, tile, planes, size.width);
+  await predictor.tiles({ input, plan, output: "logits", signal, origin, take });
   if (inset.x === 0 && inset.y === 0) return planes;
   return planes.map((plane) => cropPlane(plane, size.width, { ...rect, ...inset }));
+}
+
+/** Writes every plane of a tile's output where it belongs. */
+function pasteTile(
+  tilePlanes: Float32Array,
+  { outputSize: edge }: TilePlan,
+  tile: Tile,
+  planes: readonly Float32Array[],
+  width: number,
+): void {
+  const area = edge ** 2;
+  for (const [k, plane] of planes.entries())
+    pastePlane(tilePlanes.subarray(k * area, (k + 1) * area), edge, tile, plane, width);
 }
 
 /**
@@ -276,16 +252,12 @@ export async function turnedProbabilities(
   const size = { width: turned[0]?.width ?? width, height: turned[0]?.height ?? height };
   const plan = planTiles({ ...size, depth, tileSize });
   const probabilities = Array.from({ length: classes - 1 }, () => new Float32Array(width * height));
-  const part = new Float32Array(plan.outputSize ** 2);
-  const take = (logits: Float32Array, tile: Tile): void => {
-    for (const [k, plane] of probabilities.entries()) {
-      softmaxPlane(logits, classes, k + 1, part);
-      pasteTile(part, plan.outputSize, tile, plane, size.width);
-    }
+  const take = (tilePlanes: Float32Array, tile: Tile): void => {
+    pasteTile(tilePlanes, plan, tile, probabilities, size.width);
     onTile();
   };
   const input = { planes: turned.map(({ data }) => data), ...size };
-  await forEachTile(predictor, input, plan, take, { signal, random });
+  await predictor.tiles({ input, plan, output: "probabilities", signal, random, take });
   return probabilities.map((data) => unturnPlane({ data, ...size }, turn).data);
 }
 

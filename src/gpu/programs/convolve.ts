@@ -16,8 +16,6 @@ export interface ConvolveKind {
   readonly window: { readonly rows: number; readonly columns: number; readonly step: number };
   /** Input channels read at once; 4 needs channels that are a multiple of 4. */
   readonly lanes: 1 | 4;
-  /** Images that lie behind one another in channels: 2 reads a skip connection and an up-sampled map where they are. */
-  readonly sources: 1 | 2;
 }
 
 /** Uniforms of a convolution in order; lengths are in vectors of four values, of input in `lanes`. */
@@ -32,18 +30,18 @@ export const CONVOLVE_SIZES = [
 
 /**
  * Unpadded convolution with bias and ReLU: a thread holds a tile of output pixels and channels in registers and reads
- * each input value and weight of a channel once, without workgroup memory.
+ * each input value and weight of a channel once, without workgroup memory. Its input may lie in two buffers, the
+ * channels of one behind those of the other: a skip connection and an up-sampled map are read where they are.
  *
  * Weights are `[z, rows, columns, in, out]`; several `z` make an up-convolution, each writing every other pixel.
  */
 export function convolveProgram(kind: ConvolveKind): Program {
-  const { tile, lanes, sources } = kind;
+  const { tile, lanes } = kind;
   const read = lanes === 4 ? "vec4f" : "f32";
-  const images = sources === 2 ? { x0: read, x1: read } : { x0: read };
   return {
     name: `convolve ${JSON.stringify(kind)}`,
-    reads: sources + 2,
-    code: `${header({ sizes: CONVOLVE_SIZES, reads: { ...images, weights: "vec4f", bias: "vec4f" }, writes: ["y", "vec4f"] })}
+    reads: 4,
+    code: `${header({ sizes: CONVOLVE_SIZES, reads: { x0: read, x1: read, weights: "vec4f", bias: "vec4f" }, writes: ["y", "vec4f"] })}
 @compute @workgroup_size(${tile.threads})
 fn main(@builtin(global_invocation_id) thread: vec3u) {
   let index = thread.x + u.first;
@@ -53,7 +51,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   let channel = thread.y * ${tile.vectors}u;
 ${unrolled(tile.vectors, (v) => `  let c${v} = min(channel + ${v}u, u.outputs - 1u);`)}
 ${accumulators(tile, (name) => `  var ${name} = vec4f();`)}
-${unrolled(sources, (source) => accumulate(kind, source))}
+${accumulate(kind, read)}
 ${store(tile)}
 }`,
   };
@@ -75,22 +73,37 @@ function reach({ tile, window }: ConvolveKind): { rows: number; columns: number 
   };
 }
 
-/** Adds what one source contributes; outputs beyond the edge read the edge again and are never stored. */
-function accumulate(kind: ConvolveKind, source: number): string {
+/** Adds up all channels; outputs beyond the edge read the edge again and are never stored. */
+function accumulate(kind: ConvolveKind, read: string): string {
   const { window, lanes } = kind;
   const { rows, columns } = reach(kind);
-  const before = source === 0 ? "0u" : `u.channels0 * ${lanes}u`;
-  return `  {
-    let lastRow = (u.height - 1u) * ${window.step}u + ${window.rows - 1}u;
-    let lastColumn = u.width - 1u + ${window.columns - 1}u;
-${unrolled(rows, (row) => `    let r${row} = u.origin${source} + min(top * ${window.step}u + ${row}u, lastRow) * u.row${source};`)}
-${unrolled(columns, (column) => `    let o${column} = min(left + ${column}u, lastColumn) * u.channels${source};`)}
-    let start = thread.z * u.weightSet + ${before} * u.outputs;
-    for (var k = 0u; k < u.channels${source}; k++) {
-${unrolled(rows, (row) => unrolled(columns, (column) => `      let x${row}_${column} = x${source}[r${row} + o${column} + k];`))}
-${unrolled(lanes, (lane) => addLane(kind, lane))}
+  const each = (part: (row: number, column: number) => string): string =>
+    unrolled(rows, (row) => unrolled(columns, (column) => part(row, column)));
+  const load = (source: number, k: string): string =>
+    each(
+      (row, column) =>
+        `      x${row}_${column} = x${source}[r${source}_${row} + o${source}_${column} + ${k}];`,
+    );
+  return `  let lastRow = (u.height - 1u) * ${window.step}u + ${window.rows - 1}u;
+  let lastColumn = u.width - 1u + ${window.columns - 1}u;
+${unrolled(2, (source) => offsets(kind, source))}
+  let start = thread.z * u.weightSet;
+  for (var k = 0u; k < u.channels0 + u.channels1; k++) {
+${each((row, column) => `    var x${row}_${column}: ${read};`)}
+    if (k < u.channels0) {
+${load(0, "k")}
+    } else {
+${load(1, "k - u.channels0")}
     }
+${unrolled(lanes, (lane) => addLane(kind, lane))}
   }`;
+}
+
+/** Where the rows and columns under a thread's tile begin in one source. */
+function offsets(kind: ConvolveKind, source: number): string {
+  const { rows, columns } = reach(kind);
+  return `${unrolled(rows, (row) => `  let r${source}_${row} = u.origin${source} + min(top * ${kind.window.step}u + ${row}u, lastRow) * u.row${source};`)}
+${unrolled(columns, (column) => `  let o${source}_${column} = min(left + ${column}u, lastColumn) * u.channels${source};`)}`;
 }
 
 /** One input channel's part of every accumulator, in one expression each: they are touched once a channel. */

@@ -1,6 +1,7 @@
 import type { BackendReport } from "../../core/segmentation.ts";
 import { computeOn } from "../../gpu/compute.ts";
 import { type OwnedDevice, openDevice } from "../../gpu/device.ts";
+import { registerTileNetworks } from "../../model/tile-networks.ts";
 import { BackendError } from "../errors.ts";
 import type { BackendChoice } from "../protocol.ts";
 import { computeOnWasm } from "./wasm-backend.ts";
@@ -37,7 +38,7 @@ export async function startBackend(choice: BackendChoice, because?: string): Pro
   if (choice === "wasm") return onWasm(because ?? "chosen in the settings");
   const search = await openDevice(navigator.gpu, choice === "webgpu");
   if (search.found) {
-    await computeOn(search.owned);
+    registerTileNetworks("webgpu", await computeOn(search.owned));
     return onGpu(search.owned, because ?? gpuReason(choice, search.owned));
   }
   if (choice === "webgpu") throw new BackendError(`WebGPU cannot run here: ${search.reason}.`);

@@ -1,0 +1,184 @@
+import type { UNetConfig } from "../core/card.ts";
+import { outputPlanes, type TileOutput } from "../core/tile-network.ts";
+import {
+  type Convolution,
+  convolve,
+  type Source,
+  VECTOR,
+  WINDOW_1,
+  WINDOW_3,
+  wholeImage,
+} from "./convolution.ts";
+import { type FeatureMap, mapLength, networkSteps, type Step } from "./network-steps.ts";
+import type { LayerBuffers } from "./network-weights.ts";
+import { type Bound, encode, type Pipelines } from "./pipelines.ts";
+import type { Profile } from "./profile.ts";
+import { type Dispatch, oneEach } from "./program.ts";
+import { CUT_TILE, headProgram, MAX_POOL } from "./programs/predicting.ts";
+import { planSlots } from "./slots.ts";
+
+const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+
+/** What a graph is built for. */
+export interface GraphRequest {
+  readonly config: UNetConfig;
+  readonly layers: ReadonlyMap<string, LayerBuffers>;
+  readonly tileSize: number;
+  readonly output: TileOutput;
+  /** Image whose planes lie one behind the other, and its size. */
+  readonly image: { readonly buffer: GPUBuffer; readonly width: number; readonly height: number };
+  readonly profile: Profile;
+  /** How much work one dispatch may do, in multiply-accumulates. */
+  readonly mostMacs: number;
+}
+
+/** Every pass over one tile, its buffers made and bound. */
+export class TileGraph {
+  readonly output: GPUBuffer;
+  readonly #buffers: readonly GPUBuffer[];
+  readonly #uniforms: GPUBuffer;
+  readonly #bound: readonly Bound[];
+  readonly #device: GPUDevice;
+  readonly #cutSizes: (x: number, y: number) => number[];
+
+  private constructor(
+    pipelines: Pipelines,
+    buffers: readonly GPUBuffer[],
+    dispatches: readonly Dispatch[],
+    cutSizes: (x: number, y: number) => number[],
+  ) {
+    const output = dispatches.at(-1)?.output;
+    if (!output) throw new RangeError("a network has at least one pass");
+    this.output = output;
+    this.#device = pipelines.device;
+    this.#buffers = buffers;
+    this.#cutSizes = cutSizes;
+    this.#uniforms = pipelines.uniforms(dispatches.length);
+    this.#bound = pipelines.bind(dispatches, this.#uniforms);
+  }
+
+  /**
+   * Makes the buffers and compiles what is missing.
+   *
+   * @throws RangeError when a buffer exceeds the device's limits
+   */
+  static async build(pipelines: Pipelines, request: GraphRequest): Promise<TileGraph> {
+    const { config, tileSize, image } = request;
+    const steps = networkSteps(config, tileSize);
+    const { slotOf, lengths } = planSlots(steps, mapLength);
+    checkLimits(pipelines.device, tileSize, lengths);
+    const buffers = lengths.map((length) =>
+      pipelines.device.createBuffer({
+        size: length * FLOAT,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
+      }),
+    );
+    const bufferOf = (map: FeatureMap): GPUBuffer => {
+      const buffer = buffers[slotOf.get(map) ?? -1];
+      if (!buffer) throw new RangeError("a map has no slot");
+      return buffer;
+    };
+    const dispatches = steps.flatMap((step) => dispatchesOf(step, request, bufferOf));
+    await pipelines.prepare(dispatches.map(({ program }) => program));
+    const { inputChannels } = config;
+    const cutSizes = (x: number, y: number): number[] => [
+      ...[tileSize ** 2 * inputChannels, tileSize, inputChannels, image.width, image.height],
+      ...[wrapped(x, image.width), wrapped(y, image.height)],
+    ];
+    return new TileGraph(pipelines, buffers, dispatches, cutSizes);
+  }
+
+  /** Encodes every pass for the tile whose input begins at (x, y) of the image. */
+  encode(encoder: GPUCommandEncoder, x: number, y: number): void {
+    // ordered with the submissions: the tile before reads its own corner
+    this.#device.queue.writeBuffer(this.#uniforms, 0, new Uint32Array(this.#cutSizes(x, y)));
+    encode(encoder, this.#bound);
+  }
+
+  dispose(): void {
+    for (const buffer of this.#buffers) buffer.destroy();
+    this.#uniforms.destroy();
+  }
+}
+
+/** The position of a mirrored axis that shows the same as `at`, not negative. */
+function wrapped(at: number, length: number): number {
+  const period = Math.max(1, 2 * (length - 1));
+  return ((at % period) + period) % period;
+}
+
+function checkLimits({ limits }: GPUDevice, tileSize: number, lengths: readonly number[]): void {
+  const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+  const largest = Math.max(...lengths) * FLOAT;
+  if (largest <= most) return;
+  const [needed, allowed] = [largest, most].map((bytes) => Math.ceil(bytes / 2 ** 20));
+  throw new RangeError(
+    `a tile of ${tileSize} px needs a buffer of ${needed} MiB, which exceeds the GPU's limit of ${allowed} MiB`,
+  );
+}
+
+function dispatchesOf(
+  step: Step,
+  request: GraphRequest,
+  bufferOf: (map: FeatureMap) => GPUBuffer,
+): Dispatch[] {
+  const { config, layers, image, profile, mostMacs } = request;
+  const output = bufferOf(step.output);
+  const count = mapLength(step.output);
+  if (step.kind === "cut")
+    return [{ program: CUT_TILE, sizes: [], inputs: [image.buffer], output, workgroups: oneEach(count) }];
+  if (step.kind === "pool") {
+    const vectors = count / VECTOR;
+    const sizes = [vectors, step.output.size, step.output.channels / VECTOR];
+    const inputs = step.inputs.map(bufferOf);
+    return [{ program: MAX_POOL, sizes, inputs, output, workgroups: oneEach(vectors) }];
+  }
+  if (step.kind === "head") {
+    const pixels = step.output.size ** 2;
+    const program = headProgram(config.classes, request.output === "probabilities");
+    const { weights, bias } = layerOf(layers, "head");
+    const sizes = [pixels, step.inputs[0].channels / VECTOR];
+    const inputs = [...step.inputs.map(bufferOf), weights, bias];
+    return [{ program, sizes, inputs, output, workgroups: oneEach(pixels) }];
+  }
+  return convolve(convolutionOf(step, layerOf(layers, step.layer), bufferOf), profile, mostMacs);
+}
+
+function convolutionOf(
+  step: Step & { kind: "convolve" | "up" },
+  layer: LayerBuffers,
+  bufferOf: (map: FeatureMap) => GPUBuffer,
+): Convolution {
+  const up = step.kind === "up";
+  const [first, second] = step.inputs;
+  const whole = (map: FeatureMap): Source => wholeImage(bufferOf(map), map.size, map.channels);
+  const size = up ? first.size : step.output.size;
+  return {
+    window: up ? WINDOW_1 : WINDOW_3,
+    sources: second ? [cropped(whole(first), first, second.size), whole(second)] : [whole(first)],
+    ...layer,
+    relu: !up,
+    height: size,
+    width: size,
+    outputs: step.output.channels,
+    output: bufferOf(step.output),
+    up,
+  };
+}
+
+/** The middle of a map. */
+function cropped(source: Source, map: FeatureMap, size: number): Source {
+  const margin = (map.size - size) >> 1;
+  return { ...source, origin: margin * (source.row + source.channels) };
+}
+
+function layerOf(layers: ReadonlyMap<string, LayerBuffers>, name: string): LayerBuffers {
+  const layer = layers.get(name);
+  if (!layer) throw new RangeError(`the network has no layer ${name}`);
+  return layer;
+}
+
+/** Bytes of what a graph gives for one tile. */
+export function outputBytes(config: UNetConfig, outputSize: number, output: TileOutput): number {
+  return outputSize ** 2 * outputPlanes(output, config.classes) * FLOAT;
+}

@@ -1,0 +1,160 @@
+import type { UNetConfig } from "../core/card.ts";
+import {
+  inputCorner,
+  type TileNetwork,
+  type TileNetworkMaker,
+  type TileNetworkWeights,
+  type TileRun,
+} from "../core/tile-network.ts";
+import { cutTile } from "../core/tile-pixels.ts";
+import type { Tile } from "../core/tiles.ts";
+import { VECTOR } from "./convolution.ts";
+import { type LayerBuffers, uploadLayers } from "./network-weights.ts";
+import type { Pipelines } from "./pipelines.ts";
+import type { Profile } from "./profile.ts";
+import { MOST_CLASSES } from "./programs/predicting.ts";
+import { outputBytes, TileGraph } from "./tile-graph.ts";
+
+/** Tiles whose results are on their way back while the next ones are computed. */
+const IN_FLIGHT = 3;
+
+/** What whole networks are computed with on one device. */
+export interface NetworkDevice {
+  readonly pipelines: Pipelines;
+  readonly profile: Profile;
+  /** Multiply-accumulates that one dispatch may do. */
+  readonly mostMacs: number;
+  /** Bytes of the largest image that is uploaded as a whole; of a larger one, each tile is uploaded by itself. */
+  readonly mostImageBytes: number;
+}
+
+/** Networks of our own on a device; null for widths that are not a multiple of four, and for more classes than fit. */
+export function tileNetworksOn(device: NetworkDevice): TileNetworkMaker {
+  return (config, weights) =>
+    config.baseFilters % VECTOR === 0 && config.classes <= MOST_CLASSES
+      ? new GpuNetwork(device, config, weights)
+      : null;
+}
+
+/** Where a tile's pixels come from. */
+interface Image {
+  readonly buffer: GPUBuffer;
+  readonly width: number;
+  readonly height: number;
+  /** Corner of a tile's input in the buffer, once its pixels are there. */
+  readonly locate: (tile: Tile) => { x: number; y: number };
+}
+
+class GpuNetwork implements TileNetwork {
+  readonly #device: NetworkDevice;
+  readonly #config: UNetConfig;
+  readonly #layers: ReadonlyMap<string, LayerBuffers>;
+
+  constructor(device: NetworkDevice, config: UNetConfig, weights: TileNetworkWeights) {
+    this.#device = device;
+    this.#config = config;
+    this.#layers = uploadLayers(device.pipelines.device, config, weights);
+  }
+
+  async run(job: TileRun): Promise<void> {
+    const { plan, output, signal, take } = job;
+    const { pipelines, profile, mostMacs } = this.#device;
+    const image = this.#place(job);
+    const bytes = outputBytes(this.#config, plan.outputSize, output);
+    const flights: Flight[] = [];
+    let graph: TileGraph | null = null;
+    try {
+      graph = await TileGraph.build(pipelines, {
+        ...{ config: this.#config, layers: this.#layers, tileSize: plan.tileSize },
+        ...{ output, image, profile, mostMacs },
+      });
+      for (const tile of plan.tiles) {
+        signal?.throwIfAborted();
+        const oldest = flights.length === IN_FLIGHT ? flights.shift() : undefined;
+        if (oldest) take(await oldest.land(), oldest.tile);
+        signal?.throwIfAborted();
+        flights.push(start(pipelines.device, graph, image, tile, bytes));
+      }
+      for (let flight = flights.shift(); flight; flight = flights.shift()) {
+        take(await flight.land(), flight.tile);
+        signal?.throwIfAborted();
+      }
+    } finally {
+      for (const flight of flights) flight.abandon();
+      graph?.dispose();
+      image.buffer.destroy();
+    }
+  }
+
+  dispose(): void {
+    for (const { weights, bias } of this.#layers.values()) {
+      weights.destroy();
+      bias.destroy();
+    }
+  }
+
+  /** Uploads the image, or, when it is too large for that, gets ready to upload each tile by itself. */
+  #place(job: TileRun): Image {
+    const { input, plan } = job;
+    const { tileSize } = plan;
+    const { mostImageBytes, pipelines } = this.#device;
+    const { device } = pipelines;
+    const { width, height, planes } = input;
+    const whole = width * height * planes.length * Float32Array.BYTES_PER_ELEMENT <= mostImageBytes;
+    const size = whole ? { width, height } : { width: tileSize, height: tileSize };
+    const area = size.width * size.height;
+    const buffer = device.createBuffer({
+      size: area * planes.length * Float32Array.BYTES_PER_ELEMENT,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    });
+    const write = (plane: Float32Array, channel: number): void => {
+      device.queue.writeBuffer(buffer, channel * area * Float32Array.BYTES_PER_ELEMENT, plane);
+    };
+    if (whole) {
+      for (const [channel, plane] of planes.entries()) write(plane, channel);
+      return { ...size, buffer, locate: (tile) => inputCorner(job, tile) };
+    }
+    const cut = new Float32Array(area);
+    const locate = (tile: Tile): { x: number; y: number } => {
+      const { x, y } = inputCorner(job, tile);
+      for (const [channel, plane] of planes.entries()) {
+        cutTile(plane, width, height, x, y, tileSize, cut);
+        write(cut, channel);
+      }
+      return { x: 0, y: 0 };
+    };
+    return { ...size, buffer, locate };
+  }
+}
+
+/** A tile that was submitted. */
+interface Flight {
+  readonly tile: Tile;
+  /** Its planes, once the GPU has them. */
+  readonly land: () => Promise<Float32Array<ArrayBuffer>>;
+  /** Frees what it holds, whatever becomes of it. */
+  readonly abandon: () => void;
+}
+
+function start(device: GPUDevice, graph: TileGraph, image: Image, tile: Tile, bytes: number): Flight {
+  const { x, y } = image.locate(tile);
+  const staging = device.createBuffer({
+    size: bytes,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
+  const encoder = device.createCommandEncoder();
+  graph.encode(encoder, x, y);
+  encoder.copyBufferToBuffer(graph.output, 0, staging, 0, bytes);
+  device.queue.submit([encoder.finish()]);
+  const mapped = staging.mapAsync(GPUMapMode.READ);
+  mapped.catch(() => undefined); // whoever lands is told; nobody need be when it is abandoned
+  const land = async (): Promise<Float32Array<ArrayBuffer>> => {
+    try {
+      await mapped;
+      return new Float32Array(staging.getMappedRange().slice(0));
+    } finally {
+      staging.destroy();
+    }
+  };
+  return { tile, land, abandon: () => staging.destroy() };
+}
