@@ -89,6 +89,7 @@ function paintOurs(labels: PaintedLabels, strokes: number, size: number) {
     probability: () => null,
     slip: () => 1,
     show: nothing,
+    restored: nothing,
     sketch: nothing,
     commit: (edit) => {
       applyEdit(labels, edit, "do");

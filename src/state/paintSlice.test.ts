@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { deleteInstance } from "../core/instance-edits.ts";
 import { instanceCount } from "../core/label-inventory.ts";
 import { UNLABELLED } from "../core/painted-labels.ts";
 import { Stroke } from "../core/stroke.ts";
@@ -92,6 +93,8 @@ test("nothing else changes labels that a stroke is being painted on", async () =
   stroke.paint(Uint32Array.of(0, 2));
   store.getState().undo(a);
   store.getState().accept(a, null);
+  const deletion = deleteInstance(store.getState().ensureDocument(a).labels, 2, "background");
+  if (deletion !== null) store.getState().commit(a, deletion);
   await store.getState().startFromLabels(a, "b.png", new Blob(["labels"]));
   expect(store.getState().labelsRefusal).toBe("Finish the stroke, then choose b.png again.");
   expect(pixels(store, a)).toEqual([2, 2, U, U]);

@@ -67,9 +67,11 @@ export interface PaintSlice {
   setPaint: (patch: Partial<PaintOptions>) => void;
   /** Labels of an image to paint on; begins with all unlabelled. @throws Error when the image is not decoded */
   ensureDocument: (id: ImageId) => PaintDocument;
-  /** Applies a finished edit and puts it in the history; those undone before are given up. */
+  /**
+   * Applies a finished edit and puts it in the history; those undone before are given up. Does nothing while a stroke is
+   * in hand, nor do `undo`, `redo` and `accept`.
+   */
   commit: (id: ImageId, edit: Edit) => void;
-  /** These and `accept` do nothing while a stroke is in hand. */
   undo: (id: ImageId) => void;
   redo: (id: ImageId) => void;
   /** Takes over what the network found: all of it, or the cell at a pixel; never over what was painted. */
@@ -119,6 +121,7 @@ export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
       },
       commit: (id, edit) => {
         const { labels, history, applied } = get().ensureDocument(id);
+        if (isInHand(labels)) return;
         const changed = applyEdit(labels, edit, "do");
         revise(id, { history: [...history.slice(0, applied), edit], applied: applied + 1, changed });
       },

@@ -24,6 +24,12 @@ export function toolHost(store: AppStore, id: ImageId, viewer: Viewer): ToolHost
     },
     slip: () => SLIP / viewer.view().cssScale,
     show: (rect) => viewer.updateLabels(rect),
+    restored: (rect) => {
+      viewer.updateLabels(rect);
+      // The weights may have been computed while the stroke was in hand.
+      const { labelsChanged, ensureDocument } = store.getState();
+      labelsChanged(ensureDocument(id).labels, rect);
+    },
     sketch: (sketch) => viewer.setSketch(sketch),
     commit: (edit) => store.getState().commit(id, edit),
     accept: (at) => store.getState().accept(id, at),

@@ -83,7 +83,7 @@ export function createBrush(host: ToolHost, kind: BrushKind): DrawingTool {
     cancel: () => {
       const rect = begun?.stroke.cancel() ?? null;
       begun = null;
-      if (rect !== null) host.show(rect);
+      if (rect !== null) host.restored(rect);
     },
     resize: (notches) => host.setOptions({ size: resized(host.options().size, notches) }),
   };

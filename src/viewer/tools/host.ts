@@ -33,6 +33,8 @@ export interface ToolHost {
   readonly slip: () => number;
   /** Pixels of the labels changed under a stroke that is not finished. */
   readonly show: (rect: ImageRect) => void;
+  /** A stroke was given up: pixels it had changed are what they were. */
+  readonly restored: (rect: ImageRect) => void;
   readonly sketch: (sketch: Sketch | null) => void;
   readonly commit: (edit: Edit) => void;
   /** Takes over the found cell at a whole pixel. */

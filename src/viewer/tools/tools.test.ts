@@ -30,6 +30,7 @@ function page(rows: readonly string[], options: Partial<ToolOptions> = {}) {
     probability: null as Float32Array | null,
     edits: [] as Edit[],
     shown: [] as ImageRect[],
+    restored: [] as ImageRect[],
     sketches: [] as (Sketch | null)[],
     accepted: [] as Point[],
     held: [] as readonly ImageRect[],
@@ -45,6 +46,7 @@ function page(rows: readonly string[], options: Partial<ToolOptions> = {}) {
     probability: () => seen.probability,
     slip: () => 0.5,
     show: (rect) => seen.shown.push(rect),
+    restored: (rect) => seen.restored.push(rect),
     sketch: (sketch) => seen.sketches.push(sketch),
     commit: (edit) => {
       seen.edits.push(edit);
@@ -115,7 +117,7 @@ describe("brush", () => {
     brush.drag([at(5.5, 0.5)]);
     brush.cancel();
     expect(rowsOf(seen)).toEqual(["?22???"]);
-    expect(seen.shown.at(-1)).toEqual({ x: 0, y: 0, width: 6, height: 1 });
+    expect(seen.restored).toEqual([{ x: 0, y: 0, width: 6, height: 1 }]);
     expect(seen.edits).toEqual([]);
     expect(isInHand(seen.labels)).toBe(false);
     brush.cancel();
