@@ -2,6 +2,7 @@ import { ActionIcon, Progress } from "@mantine/core";
 import { IconAlertTriangle, IconPhoto, IconRefresh, IconX } from "@tabler/icons-react";
 import { memo } from "react";
 import type { ImageId, ImageItem } from "../../state/image.ts";
+import { labelledCells } from "../../state/labelledCells.ts";
 import { useApp, useAppContext } from "../appContext.ts";
 import { imageStatus } from "./imageStatus.ts";
 import { removeWithUndo } from "./removeWithUndo.ts";
@@ -11,8 +12,9 @@ export const ImageRow = memo(function ImageRow({ id }: { id: ImageId }) {
   const item = useApp(({ images }) => images[id]);
   const selected = useApp((state) => state.selected === id);
   const select = useApp((state) => state.select);
+  const labelled = useApp((state) => labelledCells(state, id));
   if (item === undefined) return null;
-  const { text, tone, bar } = imageStatus(item);
+  const { text, tone, bar } = imageStatus(item, labelled);
   return (
     <li className="image-row" data-selected={selected || undefined} data-tone={tone}>
       <button

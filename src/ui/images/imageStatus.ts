@@ -9,11 +9,16 @@ export interface ImageStatus {
   readonly bar: number | null;
 }
 
-export function imageStatus({ name, decoding, work, outcome }: ImageItem): ImageStatus {
+/** @param labelled painted cells; null where they do not matter or nothing is painted */
+export function imageStatus(
+  { name, decoding, work, outcome }: ImageItem,
+  labelled: number | null,
+): ImageStatus {
   if (decoding.status === "failed") return bad(withoutName(decoding.message, name));
   if (work.status === "failed") return bad(withoutName(work.message, name));
   if (work.status === "running") return running(work.tilesDone, work.tileCount);
   if (work.status === "queued") return { text: "next in line", tone: "busy", bar: 0 };
+  if (labelled !== null) return quiet(`${plural(labelled, "cell")} labelled`);
   if (outcome !== null)
     return quiet(outcome.found === null ? "finding cells" : plural(outcome.found.labels.count, "cell"));
   if (decoding.status === "decoding") return { text: "opening", tone: "busy", bar: null };

@@ -1,15 +1,19 @@
 import { VisuallyHidden } from "@mantine/core";
+import { labelledCells } from "../../state/labelledCells.ts";
 import { useApp } from "../appContext.ts";
 import { plural } from "../format.ts";
 import { withoutName } from "../images/imageStatus.ts";
 
 /** Tells screen readers what the progress bars and figures tell eyes. */
 export function LiveStatus() {
-  const text = useApp(({ run, selected, images }) => {
+  const text = useApp((state) => {
+    const { run, selected, images } = state;
     if (run.status === "running") return `Segmenting, ${run.finished} of ${plural(run.total, "image")} done`;
     const item = selected === null ? undefined : images[selected];
     if (item?.work.status === "failed")
       return `${item.name} failed: ${withoutName(item.work.message, item.name)}`;
+    const labelled = selected === null ? null : labelledCells(state, selected);
+    if (labelled !== null) return `${item?.name}: ${plural(labelled, "cell")} labelled`;
     const found = item?.outcome?.found;
     return found ? `${item?.name}: ${plural(found.labels.count, "cell")}` : "";
   });

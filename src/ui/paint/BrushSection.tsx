@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import type { ToolName } from "../../state/paintSlice.ts";
+import { LARGEST_BRUSH } from "../../viewer/tools/brush.ts";
 import { useApp, useAppContext } from "../appContext.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { keyLabel } from "../commands/keyLabel.ts";
@@ -51,10 +52,6 @@ function Setting({ need }: { need: Needs }) {
   }
 }
 
-/** Diameters in image px that the slider reaches; as the keys and the wheel. */
-const SMALLEST = 1;
-const LARGEST = 512;
-
 const power = (position: number) => Math.round(2 ** position);
 
 function SizeSlider() {
@@ -67,8 +64,8 @@ function SizeSlider() {
       label="Size"
       tip="Diameter of the brush; also [ and ], or Alt with the wheel"
       figure={`${size} px${um}`}
-      min={Math.log2(SMALLEST)}
-      max={Math.log2(LARGEST)}
+      min={0}
+      max={Math.log2(LARGEST_BRUSH)}
       step={0.05}
       scale={power}
       value={Math.log2(size)}

@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<BrushKind, string>> = {
 };
 
 /** Largest brush in image px. */
-const LARGEST = 512;
+export const LARGEST_BRUSH = 512;
 
 /** How much a notch of the wheel, or a press of `[` or `]`, changes the brush. */
 const NOTCH = 1.2;
@@ -24,7 +24,7 @@ const NOTCH = 1.2;
 export function resized(size: number, notches: number): number {
   const scaled = size * NOTCH ** notches;
   const stepped = notches > 0 ? Math.max(scaled, size + 1) : Math.min(scaled, size - 1);
-  return Math.min(LARGEST, Math.max(1, Math.round(stepped)));
+  return Math.min(LARGEST_BRUSH, Math.max(1, Math.round(stepped)));
 }
 
 /** What one stroke does. */
