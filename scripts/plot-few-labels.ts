@@ -46,7 +46,7 @@ function readRun(file: string): Point[] {
 
 function readSeries(): Series[] {
   const series = new Map<string, Series>();
-  for (const file of readdirSync(FOLDER)) {
+  for (const file of readdirSync(FOLDER).filter((name) => name.startsWith("cells"))) {
     const [, start = "", digit = ""] =
       /^(.*)-([0-9]+)/.exec(basename(file, ".jsonl").replace(/-\d\d$/, "")) ?? [];
     const key = `${start} ${digit}`;
