@@ -138,7 +138,11 @@ class TrainingSession {
   async #validate(line: TrainingLine): Promise<void> {
     if (this.#heldOut.length === 0) return print(line);
     const { average, step } = this.#run.state;
-    const figures = await validate({ card: this.#card({}), weights: average }, this.#heldOut);
+    const figures = await validate(
+      { card: this.#card({}), weights: average },
+      this.#heldOut,
+      this.#options.recipe,
+    );
     const score = figures["score"] ?? 0;
     const better = !this.#best || score > this.#best.score;
     this.#withoutBetter = better ? 0 : this.#withoutBetter + 1;

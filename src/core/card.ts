@@ -60,7 +60,7 @@ export interface ModelCard {
     readonly seconds: number;
     readonly command: string;
     readonly date: string;
-    /** Held-out figures by name (e.g. `iou`, `ap50`, `seg`), each in [0, 1], with the images behind them. */
+    /** Held-out figures by name (e.g. `iou`, `ap50`, `seg`), each in [0, 1] but the loss, with the images behind them. */
     readonly validation: Readonly<Record<string, number>>;
   };
   /** Version of Utile that wrote the file. */

@@ -1,8 +1,14 @@
 import type { ImageRect } from "./rect.ts";
 
 /** A rectangle of a row-major plane that is `stride` px wide; it lies inside. */
-export function cropPlane(plane: Float32Array, stride: number, rect: ImageRect): Float32Array {
-  const out = new Float32Array(rect.width * rect.height);
+export function cropPlane(plane: Float32Array, stride: number, rect: ImageRect): Float32Array;
+export function cropPlane(plane: Uint8Array, stride: number, rect: ImageRect): Uint8Array;
+export function cropPlane(
+  plane: Float32Array | Uint8Array,
+  stride: number,
+  rect: ImageRect,
+): Float32Array | Uint8Array {
+  const out = plane.slice(0, rect.width * rect.height);
   for (let row = 0; row < rect.height; row++) {
     const from = (rect.y + row) * stride + rect.x;
     out.set(plane.subarray(from, from + rect.width), row * rect.width);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { trainingLabel } from "./held-labels.ts";
-import { type TargetOptions, trainingTarget } from "./training-target.ts";
+import { imageTarget, type TargetOptions, trainingTarget } from "./training-target.ts";
 import { separationWeights } from "./weight-map.ts";
 
 const options: TargetOptions = {
@@ -29,6 +29,14 @@ const scene = ["......", ".11...", ".11.2.", ".11.2.", "......", "3....."];
 test("is the middle of the labels' window", () => {
   const target = trainingTarget(labels(scene), 6, 4, options);
   expect(classRows(target, 4)).toEqual(["1100", "1101", "1101", "0000"]);
+});
+
+test("of an image has its shape, and knows nothing of what lies beyond", () => {
+  const { classes, weights } = imageTarget(labels(["11..", "??.2"]), 4, 2, options);
+  expect([...classes]).toEqual([1, 1, 0, 0, 0, 0, 0, 1]);
+  expect(weights[4]).toBe(0);
+  expect(weights[2]).toBeGreaterThan(1);
+  expect(() => imageTarget(labels(scene), 6, 5, options)).toThrow(RangeError);
 });
 
 test("weighs with what lies in the margin too", () => {

@@ -1,3 +1,4 @@
+import { cropPlane } from "./crop.ts";
 import { trueLabel } from "./held-labels.ts";
 import { type ClassTargetOptions, classTargets, RIM } from "./rim.ts";
 import { separationWeights, successorWeights } from "./weight-map.ts";
@@ -37,25 +38,40 @@ export function trainingTarget(
   options: TargetOptions,
   emphasis: Int32Array | null = null,
 ): TrainingTarget {
+  const all = imageTarget(labels, labelSize, labelSize, options, emphasis);
+  const margin = (labelSize - outputSize) / 2;
+  const rect = { x: margin, y: margin, width: outputSize, height: outputSize };
+  return {
+    classes: cropPlane(all.classes, labelSize, rect),
+    weights: cropPlane(all.weights, labelSize, rect),
+  };
+}
+
+/**
+ * Classes and weights of every pixel of an image, or of any window of labels.
+ *
+ * @param labels as in {@link trainingTarget}, `width * height` long
+ * @throws RangeError when `labels` is not `width * height` long
+ */
+export function imageTarget(
+  labels: Int32Array | Uint32Array,
+  width: number,
+  height: number,
+  options: TargetOptions,
+  emphasis: Int32Array | null = null,
+): TrainingTarget {
   const { rimClass = RIM } = options;
   // A cell does not end where its label is held back.
   const ids = Uint32Array.from(labels, (label) => Math.max(0, trueLabel(label)));
-  const allClasses = classTargets(ids, labelSize, labelSize, options);
-  const allWeights =
+  const classes = classTargets(ids, width, height, options);
+  const weights =
     options.weightMap === "paper"
-      ? separationWeights(ids, labelSize, labelSize, options)
-      : successorWeights(ids, labelSize, labelSize);
-  const classes = new Uint8Array(outputSize * outputSize);
-  const weights = new Float32Array(outputSize * outputSize);
-  const margin = (labelSize - outputSize) / 2;
-  for (let i = 0; i < classes.length; i++) {
-    const at = (Math.floor(i / outputSize) + margin) * labelSize + (i % outputSize) + margin;
-    const value = allClasses[at] ?? 0;
-    classes[i] = value;
-    if ((labels[at] ?? -1) < 0) continue;
-    const isRim = options.rim > 0 && value === rimClass;
-    const weight = isRim ? options.rimWeight : (allWeights[at] ?? 0);
-    weights[i] = weight * Math.max(1, emphasis?.[at] ?? 1);
+      ? separationWeights(ids, width, height, options)
+      : successorWeights(ids, width, height);
+  for (let i = 0; i < weights.length; i++) {
+    const isRim = options.rim > 0 && classes[i] === rimClass;
+    const weight = isRim ? options.rimWeight : (weights[i] ?? 0);
+    weights[i] = (labels[i] ?? -1) < 0 ? 0 : weight * Math.max(1, emphasis?.[i] ?? 1);
   }
   return { classes, weights };
 }

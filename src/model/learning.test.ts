@@ -51,10 +51,14 @@ test("a small net learns simulated nuclei: foreground IoU above 0.9 on images it
     options,
     random,
   );
+  const { card } = randomModel(config);
+  const held = [101, 102, 103].map(simulated);
+  const start = await validate({ card, weights: state.average }, held, options.target);
+  expect(start["loss"]).toBeCloseTo(Math.LN2, 1); // even odds
   for (let i = 0; i < STEPS; i++) await run.step();
 
-  const { card } = randomModel(config);
-  const figures = await validate({ card, weights: state.average }, [101, 102, 103].map(simulated));
+  const figures = await validate({ card, weights: state.average }, held, options.target);
+  expect(figures["loss"]).toBeLessThan(0.2);
   expect(figures["iou"]).toBeGreaterThan(0.9);
   expect(figures["images"]).toBe(3);
 }, 180_000); // a busy machine takes its time

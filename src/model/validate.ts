@@ -1,31 +1,39 @@
 import { findInstances } from "../core/instances.ts";
-import { scoreInstances } from "../core/metrics.ts";
+import { weightedCrossEntropy } from "../core/loss.ts";
+import { type Scores, scoreInstances } from "../core/metrics.ts";
+import { imageTarget, type TargetOptions } from "../core/training-target.ts";
 import type { LoadedModel } from "./model.ts";
-import { probabilitiesOf } from "./planes.ts";
+import { interleave, probabilitiesOf } from "./planes.ts";
 import { imageLogits, Predictor } from "./predict.ts";
 import type { TrainingImage } from "./tile-source.ts";
 
 /**
  * Means over held-out images by name, each in [0, 1]: `iou`, `dice`, `ap50`, `seg`, `pixelError`, `randError`, and
- * `score`, by which the best weights are chosen. `images` and `objects` say how many the figures rest on.
+ * `score`, by which the best weights are chosen. `loss` is what training would make smaller, from 0. `images` and
+ * `objects` say how many the figures rest on.
  */
 export type ValidationFigures = Readonly<Record<string, number>>;
 
-const FIGURES = ["iou", "dice", "ap50", "seg", "pixelError", "randError"] as const;
+const FIGURES = ["iou", "dice", "ap50", "seg", "pixelError", "randError", "loss"] as const;
 /** Input edge of validation tiles: few and large, yet affordable on WASM with any of our nets. */
 const TILE_SIZE = 700;
 
-/** Scores a model on held-out images that are already at the network's scale. */
+/**
+ * Scores a model on held-out images that are already at the network's scale.
+ *
+ * @param target what their pixels should be, for the loss
+ */
 export async function validate(
   model: LoadedModel,
   images: readonly TrainingImage[],
+  target: TargetOptions,
 ): Promise<ValidationFigures> {
   const predictor = new Predictor(model);
   try {
     const sums = new Map<string, Map<string, number[]>>();
     let objects = 0;
     for (const image of images) {
-      const { scores, truthCount } = await scoreImage(predictor, image);
+      const { scores, truthCount } = await scoreImage(predictor, image, target);
       objects += truthCount;
       const set = sums.get(image.dataSet) ?? new Map<string, number[]>();
       sums.set(image.dataSet, set);
@@ -40,12 +48,15 @@ export async function validate(
 async function scoreImage(
   predictor: Predictor,
   { planes, width, height, labels }: TrainingImage,
-): Promise<{ scores: ReturnType<typeof scoreInstances>; truthCount: number }> {
+  target: TargetOptions,
+): Promise<{ scores: Scores & { readonly loss: number }; truthCount: number }> {
   const { classes, instances } = predictor.model.card;
   const logits = await imageLogits(predictor, { planes, width, height }, { tileSize: TILE_SIZE });
   const found = findInstances({ width, height, classes, probabilities: probabilitiesOf(logits) }, instances);
   const truth = Uint32Array.from(labels, (id) => Math.max(0, id));
-  return { scores: scoreInstances(truth, found.data), truthCount: new Set(truth).size - 1 };
+  const wanted = imageTarget(labels, width, height, target);
+  const { loss } = weightedCrossEntropy(interleave(logits), wanted.classes, wanted.weights, classes.length);
+  return { scores: { ...scoreInstances(truth, found.data), loss }, truthCount: new Set(truth).size - 1 };
 }
 
 /** Means within each data set, then over data sets, so that a set of many images does not outvote the others. */
