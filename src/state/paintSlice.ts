@@ -4,6 +4,7 @@ import type { Edit } from "../core/edit.ts";
 import { classesOfFound } from "../core/found-classes.ts";
 import { emptyLabels, type PaintedLabels } from "../core/painted-labels.ts";
 import type { ImageRect } from "../core/rect.ts";
+import type { LabelMap } from "../core/segmentation.ts";
 import { isInHand } from "../core/stroke.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { ImageId } from "./image.ts";
@@ -97,6 +98,9 @@ const NOWHERE: ImageRect = { x: 0, y: 0, width: 0, height: 0 };
 
 export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
   return (set, get) => {
+    /** Class of each found cell: it takes a look at the whole image. */
+    const knownClasses = new WeakMap<LabelMap, Uint8Array | null>();
+
     const put = (id: ImageId, document: PaintDocument) =>
       set(({ documents }) => ({ documents: { ...documents, [id]: document } }));
 
@@ -143,11 +147,12 @@ export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
         const { labels } = get().ensureDocument(id);
         if (isInHand(labels)) return;
         const { labels: found, segmentation } = outcome.found;
-        const options = { classes: classesOfFound(segmentation, found) };
+        const classes = knownClasses.get(found) ?? classesOfFound(segmentation, found);
+        knownClasses.set(found, classes);
         const edit =
           at === null
-            ? acceptAll(labels, found, options)
-            : acceptOne(labels, found, at.y * found.width + at.x, options);
+            ? acceptAll(labels, found, { classes })
+            : acceptOne(labels, found, at.y * found.width + at.x, { classes });
         if (edit !== null) get().commit(id, edit);
       },
       startFromLabels: async (id, fileName, file) => {
