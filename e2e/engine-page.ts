@@ -20,22 +20,29 @@ export interface RunResult {
   readonly notices: readonly string[];
 }
 
-const MODEL = readFileSync("e2e/fixtures/models/tiny.safetensors").toString("base64");
+/** The tiny model's file in base 64. */
+export const MODEL = readFileSync("e2e/fixtures/models/tiny.safetensors").toString("base64");
+
+/** Starts the engine and loads the tiny model. Runs in the page. */
+export async function startInPage({
+  model,
+  choice,
+}: {
+  model: string;
+  choice: BackendChoice;
+}): Promise<BackendReport> {
+  const { utileDebug } = globalThis;
+  if (utileDebug === undefined) throw new Error("the page was built without its debug hook");
+  const report = await utileDebug.engine.call("start", { backend: choice });
+  const bytes = Uint8Array.from(atob(model), (character) => character.charCodeAt(0)).buffer;
+  await utileDebug.engine.call("loadModel", { fileName: "tiny.safetensors", bytes });
+  return report;
+}
 
 /** Opens the app (at Playwright's base address unless told another) with its workers in reach, starts the engine and loads the tiny model. */
 export async function openEngine(page: Page, backend: BackendChoice, address = "./"): Promise<BackendReport> {
   await page.goto(`${address}?debug&backend=${backend}`);
-  return page.evaluate(
-    async ({ model, choice }) => {
-      const { utileDebug } = globalThis;
-      if (utileDebug === undefined) throw new Error("the page was built without its debug hook");
-      const report = await utileDebug.engine.call("start", { backend: choice });
-      const bytes = Uint8Array.from(atob(model), (character) => character.charCodeAt(0)).buffer;
-      await utileDebug.engine.call("loadModel", { fileName: "tiny.safetensors", bytes });
-      return report;
-    },
-    { model: MODEL, choice: backend },
-  );
+  return page.evaluate(startInPage, { model: MODEL, choice: backend });
 }
 
 /** Logits of both classes, one after the other. */

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { decode, encode } from "fast-png";
+import { encode } from "fast-png";
+import { decodeLabels } from "../src/io/labels.ts";
 import { openEngine } from "./engine-page.ts";
 import { openTeaching, QUICK, train } from "./teach-page.ts";
 
@@ -149,6 +150,6 @@ test("the command line gives the labels that the app gives with a model that was
   const args = ["src/cli/main.ts", "segment", image, "--model", model, "--backend", "wasm", "--out", folder];
   const line = execFileSync("npx", ["--no-install", "tsx", ...args], { encoding: "utf8" });
   expect(JSON.parse(line)).toMatchObject({ objects: count });
-  const mask = decode(readFileSync(join(folder, "discs.mask.png")));
-  expect([...mask.data]).toEqual(labels.map((id) => (id > 0 ? 255 : 0)));
+  const written = await decodeLabels("discs.labels.tif", readFileSync(join(folder, "discs.labels.tif")));
+  expect([...written.data]).toEqual(labels);
 });
