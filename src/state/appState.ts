@@ -1,5 +1,6 @@
 import type { StateCreator } from "zustand/vanilla";
 import type { ClassesSlice } from "./classesSlice.ts";
+import type { CompareSlice } from "./compareSlice.ts";
 import type { EngineSlice } from "./engineSlice.ts";
 import type { ExportSlice } from "./exportSlice.ts";
 import type { ImagesSlice } from "./imagesSlice.ts";
@@ -8,8 +9,10 @@ import type { ModelsSlice } from "./modelsSlice.ts";
 import type { NoticesSlice } from "./noticesSlice.ts";
 import type { ObjectsSlice } from "./objectsSlice.ts";
 import type { PaintSlice } from "./paintSlice.ts";
+import type { PlacesSlice } from "./placesSlice.ts";
 import type { RunSlice } from "./runSlice.ts";
 import type { SelectionSlice } from "./selectionSlice.ts";
+import type { TeachSlice } from "./teachSlice.ts";
 import type { ViewSlice } from "./viewSlice.ts";
 import type { WeightsSlice } from "./weightsSlice.ts";
 
@@ -24,6 +27,9 @@ export type AppState = ImagesSlice &
   PaintSlice &
   ClassesSlice &
   WeightsSlice &
+  TeachSlice &
+  PlacesSlice &
+  CompareSlice &
   ViewSlice &
   ExportSlice &
   NoticesSlice;

@@ -1,6 +1,6 @@
 import { distinctStems, exportNames } from "../io/export-names.ts";
 import type { ZipEntry } from "../io/zip.ts";
-import type { ExportOrder } from "../worker/protocol.ts";
+import type { ExportOrder, ModelId } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "./exportFile.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import { isAbort, messageOf } from "./message.ts";
+import { modelFile } from "./modelsSlice.ts";
 import type { Services } from "./services.ts";
 
 /** The archive being written, if any. */
@@ -31,6 +32,8 @@ export interface ExportSlice {
   exportImage: (id: ImageId, kind: ExportKind) => Promise<void>;
   /** Saves every file of every segmented or painted image as one archive. */
   exportAll: () => Promise<void>;
+  /** Saves the file of a model. */
+  exportModel: (name: ModelId) => Promise<void>;
   cancelExport: () => void;
 }
 
@@ -105,6 +108,13 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
         await guarded(writeAll);
         set({ exporting: { status: "idle" } });
       },
+      exportModel: (name) =>
+        guarded(async () => {
+          const offer = get().offers.find((each) => each.name === name);
+          if (offer === undefined) throw new Error(`the model ${name} is no longer in the list.`);
+          const [, file] = await modelFile(services, offer);
+          await services.save(`${name}.safetensors`, () => file.stream(), new AbortController().signal);
+        }),
       cancelExport: () => {
         const { exporting } = get();
         if (exporting.status === "running") exporting.abort.abort();

@@ -57,7 +57,7 @@ export function createModelsSlice(services: Services, remembered: string | null)
       put(offer.name, { status: "loading" });
       const { refusal } = get();
       try {
-        const [fileName, file] = await fileOf(services, offer);
+        const [fileName, file] = await modelFile(services, offer);
         const card = await parse(fileName, file);
         put(offer.name, { status: "ready", card });
         // One that came up meanwhile has not been read yet.
@@ -137,7 +137,7 @@ function withOwn(offers: readonly ModelOffer[], own: readonly ModelOffer[]): Mod
 }
 
 /** A model's file and what messages call it. */
-async function fileOf(services: Services, { name, file }: ModelOffer): Promise<[string, Blob]> {
+export async function modelFile(services: Services, { name, file }: ModelOffer): Promise<[string, Blob]> {
   if (typeof file === "string") return [file, await services.fetchFile(file)];
   return [`${name}.safetensors`, file];
 }

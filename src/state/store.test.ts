@@ -249,6 +249,17 @@ test("an export names the file after the image and holds what was asked for", as
   expect(saved).toEqual([["a.labels.png", "labelsPng"]]);
 });
 
+test("a model is exported as the file it is", async () => {
+  const saved: [string, string][] = [];
+  const store = testStore({
+    save: async (name, open) => void saved.push([name, await new Response(open()).text()]),
+  });
+  const file = new Blob(["weights"]);
+  store.getState().restoreModels([{ name: "mine", title: "mine", description: "", file, bytes: 7 }]);
+  await store.getState().exportModel("mine");
+  expect(saved).toEqual([["mine.safetensors", "weights"]]);
+});
+
 test("an export that fails says so and loses nothing", async () => {
   const store = testStore({ save: () => Promise.reject(new Error("the disk is full")) });
   store.getState().addFiles(files("a.tif"));

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { AppState } from "./appState.ts";
 import { createClassesSlice } from "./classesSlice.ts";
+import { createCompareSlice } from "./compareSlice.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
 import { createEngineSlice } from "./engineSlice.ts";
 import { createExportSlice } from "./exportSlice.ts";
@@ -10,10 +11,12 @@ import { createModelsSlice } from "./modelsSlice.ts";
 import { createNoticesSlice } from "./noticesSlice.ts";
 import { createObjectsSlice } from "./objectsSlice.ts";
 import { createPaintSlice } from "./paintSlice.ts";
+import { createPlacesSlice } from "./placesSlice.ts";
 import { createRunSlice } from "./runSlice.ts";
 import { createSelectionSlice } from "./selectionSlice.ts";
 import type { Services } from "./services.ts";
 import type { Settings } from "./settings.ts";
+import { createTeachSlice } from "./teachSlice.ts";
 import { createViewSlice } from "./viewSlice.ts";
 import { createWeightsSlice, shownLabels } from "./weightsSlice.ts";
 
@@ -37,6 +40,9 @@ export function createAppStore(services: Services, settings: Settings): AppStore
     ...createPaintSlice(services)(...api),
     ...createWeightsSlice(services)(...api),
     ...createClassesSlice(...api),
+    ...createTeachSlice(services, getDecoder)(...api),
+    ...createPlacesSlice(services, getDecoder)(...api),
+    ...createCompareSlice(services, getDecoder)(...api),
     ...createViewSlice(...api),
     ...createExportSlice(services, getDecoder)(...api),
     ...createNoticesSlice(...api),

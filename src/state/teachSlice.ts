@@ -2,8 +2,25 @@ import type { ModelClass } from "../core/card.ts";
 import type { ImageRect } from "../core/rect.ts";
 import type { LabelMap } from "../core/segmentation.ts";
 import type { ModelId } from "../worker/protocol.ts";
-import type { TeachFigures, TeachSettings } from "../worker/teach-protocol.ts";
+import type { TeachFigures, TeachSample, TeachSettings } from "../worker/teach-protocol.ts";
+import type { SliceCreator } from "./appState.ts";
+import type { Decoder } from "./decoder.ts";
 import type { ImageId } from "./image.ts";
+import type { Services } from "./services.ts";
+import {
+  continueTeaching,
+  goBackTo,
+  keepBest,
+  resetSettings,
+  restoreTeaching,
+  sampleTiles,
+  settle,
+  startTeaching,
+} from "./teachActions.ts";
+import { createLivePredictor } from "./teachLive.ts";
+import { TeachRun } from "./teachRun.ts";
+import { createTeachSession } from "./teachSession.ts";
+import { DEFAULT_HELD_SHARE } from "./teachSettings.ts";
 
 /** A moment of a run that can be gone back to. */
 export interface Version {
@@ -79,8 +96,43 @@ export interface TeachSlice {
   setTeachSettings: (patch: Partial<TeachSettings>) => void;
   /** Back to the defaults. */
   resetTeachSettings: () => void;
+  /** Tiles as the network would see them in training. */
+  sampleTiles: (count: number, settings: TeachSettings) => Promise<readonly TeachSample[]>;
   setHeldShare: (share: number) => void;
   setSight: (sight: Sight | null) => void;
   /** Puts back a run that was stored; one that was running goes on by itself. */
   restoreTeaching: (record: TeachRecord, teaching: Teaching) => void;
+}
+
+export function createTeachSlice(services: Services, decoder: () => Decoder): SliceCreator<TeachSlice> {
+  return (set, get, api) => {
+    const session = createTeachSession({ services, decoder, get });
+    const run = new TeachRun({ services, session, get, set });
+    const predictor = createLivePredictor({ services, session, get, show: (live) => set({ live }) });
+    const means = { services, session, run, predictor, get, set };
+    api.subscribe(session.follow);
+    return {
+      teaching: { status: "idle" },
+      record: null,
+      teachSettings: {},
+      heldShare: DEFAULT_HELD_SHARE,
+      live: null,
+      stepSeconds: null,
+      sight: null,
+      startTeaching: () => startTeaching(means),
+      pauseTeaching: () => void run.pause(),
+      continueTeaching: () => continueTeaching(means),
+      keepBest: (name) => keepBest(means, name),
+      goBackTo: (step) => goBackTo(means, step),
+      setTeachSettings: (patch) => {
+        set(({ teachSettings }) => ({ teachSettings: { ...teachSettings, ...patch } }));
+        settle(means);
+      },
+      resetTeachSettings: () => resetSettings(means),
+      sampleTiles: (count, settings) => sampleTiles(means, count, settings),
+      setHeldShare: (heldShare) => set({ heldShare }),
+      setSight: (sight) => set({ sight }),
+      restoreTeaching: (record, teaching) => restoreTeaching(means, record, teaching),
+    };
+  };
 }

@@ -13,8 +13,8 @@ import { Footer } from "./footer/Footer.tsx";
 import { ImageList } from "./images/ImageList.tsx";
 import { LiveStatus } from "./notices/LiveStatus.tsx";
 import { Notices } from "./notices/Notices.tsx";
+import { PlacePanel } from "./PlacePanel.tsx";
 import { Stage } from "./stage/Stage.tsx";
-import { TaskPanel } from "./task/TaskPanel.tsx";
 import { surfaces, theme } from "./theme.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
 import { useLeaveGuard } from "./useLeaveGuard.ts";
@@ -71,7 +71,7 @@ function Page() {
       <TopBar />
       <ImageList />
       <Stage />
-      <TaskPanel />
+      <PlacePanel />
       <Footer />
     </div>
   );

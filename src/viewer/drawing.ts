@@ -61,6 +61,8 @@ export interface Drawing {
   /** Whether the first labels are painted ones: id 0 is then tinted as "background here", and `UNLABELLED` left clear. */
   setPainted(painted: boolean): void;
   setSecondLabels(second: SecondLabels | null): void;
+  /** Redraws a rectangle of the second labels' array, as `updateLabels`. */
+  updateSecondLabels(rect: ImageRect): void;
   /** Redraws a rectangle of the weights array, as `updateLabels`. */
   updateWeights(rect: ImageRect): void;
   /**

@@ -163,6 +163,11 @@ class CanvasViewer implements Viewer {
     this.redraw();
   }
 
+  updateSecondLabels(rect: ImageRect): void {
+    this.renderer.update("second", rect);
+    this.redraw();
+  }
+
   setClasses(layer: ClassLayer | null): void {
     const layers = this.over();
     this.renderer.setSource("classes", layer && classSource(layer, layers.image));

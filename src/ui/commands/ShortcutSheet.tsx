@@ -5,7 +5,7 @@ import { actsIn, COMMAND_LIST, type Command } from "./commands.ts";
 import { keyLabel } from "./keyLabel.ts";
 import "./commands.css";
 
-const GROUPS: readonly Command["group"][] = ["Images", "Segment", "On the image", "Paint", "Page"];
+const GROUPS: readonly Command["group"][] = ["Images", "Segment", "On the image", "Paint", "Teach", "Page"];
 
 /** What hands and wheel do on the image; the viewer binds these itself. */
 const GESTURES: readonly (readonly [string, string])[] = [

@@ -2,11 +2,12 @@ import type { LayerName, Place } from "../../state/viewSlice.ts";
 import type { AppContextValue } from "../appContext.ts";
 import { removeWithUndo } from "../images/removeWithUndo.ts";
 import { PAINT_COMMANDS } from "../paint/paintCommands.ts";
+import { TEACH_COMMANDS } from "../teach/teachCommands.ts";
 
 /** One thing a person can do from the keyboard; menus, tooltips and the `?` sheet read the same entry. */
 export interface Command {
   readonly title: string;
-  readonly group: "Images" | "Segment" | "On the image" | "Paint" | "Page";
+  readonly group: "Images" | "Segment" | "On the image" | "Paint" | "Teach" | "Page";
   /** The only place where its keys act; absent: everywhere. */
   readonly place?: Place;
   /** Keys as `keyName` writes them; the first is the one that is shown. */
@@ -39,8 +40,9 @@ const removeSelected = ({ store }: AppContextValue) => {
 };
 
 const cancelOrClose = ({ store }: AppContextValue) => {
-  const { open, setOpen, cancelRun } = store.getState();
+  const { open, setOpen, comparison, endComparison, cancelRun } = store.getState();
   if (open !== null) setOpen(null);
+  else if (comparison !== null) endComparison();
   else cancelRun();
 };
 
@@ -67,6 +69,11 @@ const zoom =
   (factor: number) =>
   ({ viewer }: AppContextValue) =>
     viewer.current?.zoomBy(factor);
+
+const changePlace = ({ store }: AppContextValue) => {
+  const { place, setPlace } = store.getState();
+  setPlace(place === "teach" ? "segment" : "teach");
+};
 
 const onImage = "On the image";
 
@@ -120,6 +127,8 @@ export const COMMANDS = {
   zoomIn: { title: "Zoom in", group: onImage, keys: ["+", "="], run: zoom(ZOOM_STEP) },
   zoomOut: { title: "Zoom out", group: onImage, keys: ["-"], run: zoom(1 / ZOOM_STEP) },
   ...PAINT_COMMANDS,
+  ...TEACH_COMMANDS,
+  place: { title: "Segment or Teach", group: "Page", keys: ["Shift+T"], run: changePlace },
   fold: { title: "Fold the side panels away", group: "Page", keys: ["\\"], run: foldBoth },
   settings: { title: "Settings", group: "Page", keys: ["Shift+S"], run: toggleOpen("settings") },
   shortcuts: { title: "Keyboard shortcuts", group: "Page", keys: ["?"], run: toggleOpen("shortcuts") },

@@ -4,7 +4,8 @@ import { type Command, commandFor } from "./commands.ts";
 import { keyName } from "./keyName.ts";
 
 /** Roles whose keys are their own: arrows in a slider, letters in a text field. */
-const KEEPS_ALL_KEYS = "input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=dialog]";
+const KEEPS_ALL_KEYS =
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true], [role=dialog]";
 const KEEPS_ARROWS = "[role=slider], [role=menu], [role=listbox], [role=radiogroup], canvas";
 
 /** Runs commands on key presses anywhere on the page. */

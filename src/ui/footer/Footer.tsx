@@ -2,6 +2,7 @@ import { IconLock } from "@tabler/icons-react";
 import type { Outcome } from "../../state/image.ts";
 import { useApp } from "../appContext.ts";
 import { count, duration } from "../format.ts";
+import { TeachLine } from "../teach/TeachLine.tsx";
 import { PixelSizeField } from "./PixelSizeField.tsx";
 import "./footer.css";
 
@@ -29,6 +30,7 @@ export function Footer() {
         </>
       )}
       {item?.outcome != null && <Provenance outcome={item.outcome} />}
+      <TeachLine />
       <span className="footer-gap" />
       <span className="footer-private">
         <IconLock size={13} stroke={1.8} aria-hidden /> Your images stay on this computer

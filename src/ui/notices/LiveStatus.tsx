@@ -1,13 +1,17 @@
 import { VisuallyHidden } from "@mantine/core";
 import { labelledCells } from "../../state/labelledCells.ts";
+import { isBusy } from "../../state/teachStatus.ts";
 import { useApp } from "../appContext.ts";
 import { plural } from "../format.ts";
 import { withoutName } from "../images/imageStatus.ts";
+import { learningNews } from "../teach/learningText.ts";
 
 /** Tells screen readers what the progress bars and figures tell eyes. */
 export function LiveStatus() {
   const text = useApp((state) => {
-    const { run, selected, images } = state;
+    const { run, selected, images, teaching, record } = state;
+    const learning = isBusy(teaching) ? learningNews(teaching, record) : null;
+    if (learning !== null) return learning;
     if (run.status === "running") return `Segmenting, ${run.finished} of ${plural(run.total, "image")} done`;
     const item = selected === null ? undefined : images[selected];
     if (item?.work.status === "failed")

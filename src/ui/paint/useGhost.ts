@@ -1,20 +1,37 @@
 import { useEffect, useMemo } from "react";
-import { assignColours } from "../../core/colours.ts";
+import { GhostPlane } from "../../core/ghost-plane.ts";
 import { INSTANCE_PALETTE, type Viewer } from "../../viewer/index.ts";
+import { useApp, useAppContext } from "../appContext.ts";
 import { useShownRaster } from "../stage/useViewerSync.ts";
 import { useFoundLabels } from "./useShownDocument.ts";
 
-/** What the network says where nobody has painted: dashed. */
+/** What the network says where nobody has painted: dashed, and renewed in parts while it learns. */
 export function useGhost(viewer: Viewer | null): void {
+  const { store } = useAppContext();
   const raster = useShownRaster();
   const found = useFoundLabels();
-  const layer = useMemo(
-    () => found && { data: found.data, paletteIndex: assignColours(found, INSTANCE_PALETTE.length) },
-    [found],
-  );
+  const learns = useApp(({ shown, live }) => shown.status === "ready" && live?.id === shown.id);
+  const plane = useMemo(() => {
+    if (raster === null || !(learns || found !== null)) return null;
+    const fits = found?.width === raster.width && found.height === raster.height;
+    return new GhostPlane(raster.width, raster.height, fits ? found : null, INSTANCE_PALETTE.length);
+  }, [raster, found, learns]);
   useEffect(() => {
     if (viewer === null || raster === null) return;
-    const fits = found?.width === raster.width && found.height === raster.height;
-    viewer.setSecondLabels(fits && layer !== null ? { kind: "ghost", layer } : null);
-  }, [viewer, raster, found, layer]);
+    if (plane === null) {
+      viewer.setSecondLabels(null);
+      return;
+    }
+    const renew = () => {
+      const { live, shown } = store.getState();
+      if (live === null || shown.status !== "ready" || live.id !== shown.id) return;
+      plane.paste(live.labels, live.rect);
+      viewer.updateSecondLabels(live.rect);
+    };
+    viewer.setSecondLabels({ kind: "ghost", layer: { data: plane.data, paletteIndex: null } });
+    renew();
+    return store.subscribe(({ live }, { live: former }) => {
+      if (live !== former) renew();
+    });
+  }, [viewer, raster, plane, store]);
 }

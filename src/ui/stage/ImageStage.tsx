@@ -1,9 +1,13 @@
 import { useEffect, useRef, useState } from "react";
+import { shownComparison } from "../../state/compareSlice.ts";
 import { createViewer, type Viewer } from "../../viewer/index.ts";
 import { useApp, useAppContext } from "../appContext.ts";
 import { PaintStart } from "../paint/PaintStart.tsx";
 import { ToolStrip } from "../paint/ToolStrip.tsx";
 import { usePaintSync } from "../paint/usePaintSync.ts";
+import { CompareDivider } from "../teach/CompareDivider.tsx";
+import { useComparison } from "../teach/useComparison.ts";
+import { useTeachStage } from "../teach/useTeachStage.ts";
 import { ContrastPanel } from "./ContrastPanel.tsx";
 import { LayersPanel } from "./LayersPanel.tsx";
 import { Legend } from "./Legend.tsx";
@@ -19,8 +23,11 @@ export function ImageStage() {
   const loading = useApp(({ shown }) => shown.status === "loading");
   const open = useApp((state) => state.open);
   const teaching = useApp(({ place }) => place === "teach");
+  const comparing = useApp((state) => shownComparison(state) !== null);
   useViewerSync(viewer);
   usePaintSync(viewer);
+  useTeachStage(viewer);
+  useComparison(viewer);
   return (
     <>
       <div ref={host} className="stage-canvas" />
@@ -32,7 +39,7 @@ export function ImageStage() {
       {loading && <StageLoading />}
       {viewer !== null && (
         <>
-          {teaching && (
+          {teaching && !comparing && (
             <>
               <div className="stage-left">
                 <ToolStrip />
@@ -45,6 +52,7 @@ export function ImageStage() {
             {open === "contrast" && <ContrastPanel />}
             {open === "layers" && <LayersPanel />}
           </div>
+          <CompareDivider />
           <ScaleBarMark viewer={viewer} />
           <Legend viewer={viewer} />
         </>

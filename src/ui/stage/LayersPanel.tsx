@@ -21,6 +21,8 @@ const LAYERS: readonly { readonly name: LayerName; readonly command: CommandId; 
 export function LayersPanel() {
   const outlines = useApp((state) => state.outlines);
   const toggleOutlines = useApp((state) => state.toggleOutlines);
+  // There the panel for learning has them.
+  const teaching = useApp(({ place }) => place === "teach");
   const hasCells = useApp(({ selected, images }) => selected !== null && isAnswered(images[selected]));
   return (
     <FloatPanel title="Layers">
@@ -40,7 +42,7 @@ export function LayersPanel() {
           label={<LayerLabel command={command} about={about} />}
           title={COMMANDS[command].title}
         >
-          {name === "weights" && <WeightControls />}
+          {name === "weights" && !teaching && <WeightControls />}
         </LayerRow>
       ))}
       <GivenLabels />

@@ -2,6 +2,7 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useEffect } from "react";
 import type { Raster } from "../../core/raster.ts";
 import { channelsOf } from "../../state/channels.ts";
+import { shownComparison } from "../../state/compareSlice.ts";
 import type { Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 import { useContrast } from "./useContrast.ts";
@@ -42,16 +43,17 @@ function useOverlays(viewer: Viewer | null, raster: Raster | null): void {
   const layers = useApp((state) => state.layers);
   const outlines = useApp((state) => state.outlines);
   const teaching = useApp(({ place }) => place === "teach");
+  const comparing = useApp((state) => shownComparison(state) !== null);
   const { labels, classes, probability, weights } = useOverlayData();
 
   // One effect a layer, so that a moved slider uploads only what it changed; a new raster has dropped them all.
   useEffect(() => {
-    // What is painted has a hook of its own.
-    if (raster === null || teaching) return;
+    // What is painted, and what is compared, has a hook of its own.
+    if (raster === null || teaching || comparing) return;
     viewer?.setPainted(false);
     viewer?.setSecondLabels(null);
     viewer?.setLabels(fitting(labels, raster));
-  }, [viewer, raster, labels, teaching]);
+  }, [viewer, raster, labels, teaching, comparing]);
   useEffect(() => {
     if (raster !== null) viewer?.setClasses(fitting(classes, raster));
   }, [viewer, raster, classes]);

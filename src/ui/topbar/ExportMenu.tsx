@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Progress } from "@mantine/core";
-import { IconChevronDown, IconFileZip, IconX } from "@tabler/icons-react";
+import { IconBrain, IconChevronDown, IconFileZip, IconX } from "@tabler/icons-react";
 import type { AnswerKind } from "../../state/exportFile.ts";
 import { exportableIds, isPainted } from "../../state/exportSlice.ts";
 import { useApp } from "../appContext.ts";
@@ -76,7 +76,26 @@ function ExportItems() {
       >
         Everything as a zip
       </Menu.Item>
+      <Menu.Divider />
+      <ModelItem />
     </>
+  );
+}
+
+/** The chosen model, to be opened elsewhere or used by the command line. */
+function ModelItem() {
+  const model = useApp((state) => state.model);
+  const title = useApp(({ offers }) => offers.find(({ name }) => name === model)?.title);
+  const exportModel = useApp((state) => state.exportModel);
+  return (
+    <Menu.Item
+      leftSection={<IconBrain size={16} />}
+      rightSection={<span className="dim small">safetensors</span>}
+      disabled={model === null}
+      onClick={() => model !== null && void exportModel(model)}
+    >
+      <span className="export-model">Model {title === undefined ? "" : `“${title}”`}</span>
+    </Menu.Item>
   );
 }
 

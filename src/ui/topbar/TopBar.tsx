@@ -4,6 +4,7 @@ import { useApp } from "../appContext.ts";
 import { KeyHint } from "../commands/KeyHint.tsx";
 import { BackendPill } from "./BackendPill.tsx";
 import { ExportMenu } from "./ExportMenu.tsx";
+import { PlaceSwitch } from "./PlaceSwitch.tsx";
 import { SettingsMenu } from "./SettingsMenu.tsx";
 import "./topbar.css";
 
@@ -12,22 +13,26 @@ export function TopBar() {
   const setOpen = useApp((state) => state.setOpen);
   return (
     <header className="topbar">
-      <FoldButton panel="images" />
-      <h1 className="logo">
-        <Mark />
-        Utile
-      </h1>
-      <OpenName />
-      <span className="topbar-gap" />
-      <BackendPill />
-      <SettingsMenu />
-      <KeyHint command="shortcuts">
-        <ActionIcon aria-label="Keyboard shortcuts" onClick={() => setOpen("shortcuts")}>
-          <IconKeyboard size={18} stroke={1.6} />
-        </ActionIcon>
-      </KeyHint>
-      <ExportMenu />
-      <FoldButton panel="task" />
+      <div className="topbar-side">
+        <FoldButton panel="images" />
+        <h1 className="logo">
+          <Mark />
+          Utile
+        </h1>
+        <OpenName />
+      </div>
+      <PlaceSwitch />
+      <div className="topbar-side topbar-end">
+        <BackendPill />
+        <SettingsMenu />
+        <KeyHint command="shortcuts">
+          <ActionIcon aria-label="Keyboard shortcuts" onClick={() => setOpen("shortcuts")}>
+            <IconKeyboard size={18} stroke={1.6} />
+          </ActionIcon>
+        </KeyHint>
+        <ExportMenu />
+        <FoldButton panel="task" />
+      </div>
     </header>
   );
 }
@@ -54,11 +59,12 @@ function OpenName() {
 function FoldButton({ panel }: { panel: "images" | "task" }) {
   const folded = useApp((state) => state.folded[panel]);
   const fold = useApp((state) => state.fold);
+  const task = useApp(({ place }) => (place === "teach" ? "Teach panel" : "Segment panel"));
   const Icon = panel === "images" ? IconLayoutSidebar : IconLayoutSidebarRight;
   return (
     <KeyHint command="fold">
       <ActionIcon
-        aria-label={panel === "images" ? "Image list" : "Segment panel"}
+        aria-label={panel === "images" ? "Image list" : task}
         aria-pressed={!folded}
         onClick={() => fold(panel, !folded)}
       >
