@@ -97,7 +97,10 @@ test("a one-channel model is given the channel that is chosen", async ({ page })
   await expect(app.row("two-channels.tif")).toHaveAccessibleName("two-channels.tif, 1 cell");
 });
 
-test("leaving asks first while there are masks in no file", async ({ page }) => {
+test("leaving asks first while there are masks in no file, where nothing is kept", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.storage.getDirectory = () => Promise.reject(new DOMException("Forbidden.", "SecurityError"));
+  });
   const app = new AppPage(page);
   await app.open();
   const asked: string[] = [];
@@ -109,6 +112,7 @@ test("leaving asks first while there are masks in no file", async ({ page }) => 
   await app.open();
   expect(asked).toEqual([]);
   await app.segmented("three-cells.png", "3 cells");
+  await expect(page.getByRole("status", { name: "Saving" })).toContainText("Nothing is kept");
   await page.reload();
   expect(asked).toEqual(["beforeunload"]);
 });

@@ -1,4 +1,5 @@
 import { createRoot } from "react-dom/client";
+import { browserProjects } from "./state/browserProjects.ts";
 import { fetchModels, fetchSample, fetchSamples, type SampleOffer } from "./state/catalogue.ts";
 import { messageOf } from "./state/message.ts";
 import { save } from "./state/save.ts";
@@ -6,6 +7,7 @@ import type { Services } from "./state/services.ts";
 import { isBackendChoice, parseSettings } from "./state/settings.ts";
 import { type AppStore, createAppStore } from "./state/store.ts";
 import { drawThumbnail, dropThumbnail } from "./state/thumbnail.ts";
+import { isUntouched } from "./state/untouched.ts";
 import { App } from "./ui/App.tsx";
 import { INSTANCE_PALETTE } from "./viewer/palette.ts";
 import { createEngine } from "./worker/client.ts";
@@ -46,16 +48,21 @@ function write(key: string, value: string): void {
   }
 }
 
-/** Opens what a first look needs: the models on offer, a sample that one of them is meant for, then the engine. */
+/**
+ * Opens the project of the last visit, and what a first look needs: the models on offer, a sample that one of them is
+ * meant for, then the engine.
+ */
 async function begin(store: AppStore): Promise<void> {
   const { offerModels, offerSamples, ensureEngine, ensureModel, notify } = store.getState();
+  const begun = store.getState().beginProject();
   const report = (error: unknown) => notify("error", messageOf(error));
   offerModels(await fetchModels(fetchFile).catch(nothing(report)));
   const samples = await fetchSamples(fetchFile).catch(nothing(report));
   offerSamples(samples);
+  const isFirst = (await begun) === "first";
   const { model } = store.getState();
   const sample = samples.find((offer) => offer.model === model) ?? samples[0];
-  if (sample !== undefined) await showSample(store, sample).catch(report);
+  if (isFirst && sample !== undefined) await showSample(store, sample).catch(report);
   await (model === null ? ensureEngine() : ensureModel()).catch(report);
 }
 
@@ -63,8 +70,7 @@ async function begin(store: AppStore): Promise<void> {
 async function showSample(store: AppStore, sample: SampleOffer): Promise<void> {
   const file = await fetchSample(fetchFile, sample);
   if (store.getState().order.length > 0) return;
-  store.getState().addFiles([file]);
-  untouched = store.getState().order;
+  store.getState().addOwnFiles([file]);
 }
 
 /** Goes on with an empty list after telling of an error. */
@@ -86,13 +92,12 @@ const services: Services = {
   dropThumbnail,
   fetchFile,
   save,
+  projects: browserProjects(),
   palette: INSTANCE_PALETTE,
   saveSettings: (changed) => write(SETTINGS_KEY, JSON.stringify(changed)),
   now: () => performance.now(),
 };
 const store = createAppStore(services, settings);
-/** The list as the page itself made it: while it is still this one, a reload takes nothing of the user's. */
-let untouched = store.getState().order;
 engine.onNotice(({ message, backend }) => {
   store.getState().notify("warning", message);
   if (backend !== null) store.getState().engineChanged(backend);
@@ -102,7 +107,4 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no place for the app.");
 createRoot(root).render(<App store={store} />);
 void begin(store);
-void installOffline(() => {
-  const { order, images } = store.getState();
-  return order === untouched && Object.values(images).every(({ outcome }) => outcome === null);
-});
+void installOffline(() => isUntouched(store.getState()));

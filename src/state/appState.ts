@@ -10,6 +10,7 @@ import type { NoticesSlice } from "./noticesSlice.ts";
 import type { ObjectsSlice } from "./objectsSlice.ts";
 import type { PaintSlice } from "./paintSlice.ts";
 import type { PlacesSlice } from "./placesSlice.ts";
+import type { ProjectSlice } from "./projectSlice.ts";
 import type { RunSlice } from "./runSlice.ts";
 import type { SelectionSlice } from "./selectionSlice.ts";
 import type { TeachSlice } from "./teachSlice.ts";
@@ -32,6 +33,7 @@ export type AppState = ImagesSlice &
   CompareSlice &
   ViewSlice &
   ExportSlice &
+  ProjectSlice &
   NoticesSlice;
 
 /** Makes one part of the state. */

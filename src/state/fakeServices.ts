@@ -1,10 +1,12 @@
 import type { ModelCard } from "../core/card.ts";
 import type { Raster } from "../core/raster.ts";
 import type { LabelMap, Segmentation } from "../core/segmentation.ts";
+import { encodePlanes } from "../io/encode/planes.ts";
+import { NoStorageError } from "../storage/errors.ts";
 import type { EngineApi, PixelsApi } from "../worker/protocol.ts";
 import type { CallOptions } from "../worker/rpc.ts";
 import type { TeachApi } from "../worker/teach-protocol.ts";
-import type { Services } from "./services.ts";
+import type { ProjectServices, Services } from "./services.ts";
 
 /** A 4 × 1 image; its values tell images apart. */
 export function tinyRaster(value = 1): Raster {
@@ -75,7 +77,7 @@ type EngineCall<M extends keyof EngineApi> = (
 
 /** What a test may replace. */
 export interface Overrides {
-  readonly decode?: (fileName: string) => Promise<Raster>;
+  readonly decode?: (fileName: string, bytes: ArrayBuffer) => Promise<Raster>;
   readonly segment?: EngineCall<"segment">;
   readonly loadModel?: EngineCall<"loadModel">;
   readonly start?: EngineCall<"start">;
@@ -83,6 +85,7 @@ export interface Overrides {
   readonly weightMap?: (input: PixelsApi["weightMap"]["input"]) => Promise<Float32Array>;
   readonly save?: Services["save"];
   readonly teach?: Partial<TeachCalls>;
+  readonly projects?: ProjectServices;
 }
 
 type TeachCalls = { readonly [M in keyof TeachApi]: EngineCall<M> };
@@ -109,6 +112,17 @@ const TEACH: TeachCalls = {
   uncertainty: async ({ image: { width, height } }) => new Float32Array(width * height),
 };
 
+/** A browser that keeps nothing. */
+const NO_PROJECTS: ProjectServices = {
+  open: () => Promise.reject(new NoStorageError("This browser window keeps nothing.")),
+  locks: { claim: async () => null, takeOver: () => Promise.reject(new Error("There are no locks.")) },
+  remembered: () => null,
+  remember: () => {},
+  reload: () => {},
+  measureSpace: async () => null,
+  askToPersist: async () => false,
+};
+
 /** Services that answer at once: every file is a 4 × 1 image, every segmentation the same. */
 export function fakeServices(overrides: Overrides = {}): Services {
   let now = 0;
@@ -122,12 +136,13 @@ export function fakeServices(overrides: Overrides = {}): Services {
     ...overrides.teach,
   } satisfies { [M in keyof EngineApi]: EngineCall<M> };
   const pixels: PixelsMethods = {
-    decode: ({ fileName }) => overrides.decode?.(fileName) ?? Promise.resolve(tinyRaster()),
+    decode: ({ fileName, bytes }) => overrides.decode?.(fileName, bytes) ?? Promise.resolve(tinyRaster()),
     labels: async () => ({ width: 4, height: 1, data: Uint32Array.of(1, 1, 0, 2), count: 2 }),
     instances: overrides.instances ?? (async (input) => labelsAbove(input)),
     weightMap:
       overrides.weightMap ?? (async ({ labels, w0 }) => new Float32Array(labels.ids.length).fill(w0)),
     encode: async ({ kind }) => new TextEncoder().encode(kind),
+    pack: async ({ width, height, planes }) => encodePlanes(planes, width, height),
   };
   const engineMethods: { readonly [M in keyof EngineApi]: EngineCall<M> } = engine;
   return {
@@ -138,6 +153,7 @@ export function fakeServices(overrides: Overrides = {}): Services {
     fetchFile: async () => new Blob(["model"]),
     save: overrides.save ?? (async () => {}),
     palette: ["#ff0000"],
+    projects: overrides.projects ?? NO_PROJECTS,
     saveSettings: () => {},
     now: () => now++,
   };

@@ -3,7 +3,7 @@ import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
 import type { LabelMap, Segmentation } from "../core/segmentation.ts";
 import type { SegmentOptions } from "../worker/protocol.ts";
 
-/** Identity of an image in the list, unique for the life of the page. */
+/** Identity of an image in the list, unique in its project. */
 export type ImageId = string;
 
 /** What the list and the footer say of a decoded image; the samples themselves live in the raster cache. */

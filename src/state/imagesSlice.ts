@@ -1,5 +1,5 @@
 import type { PixelSize } from "../core/raster.ts";
-import type { SliceCreator } from "./appState.ts";
+import type { AppState, SliceCreator } from "./appState.ts";
 import { fetchSample, type SampleOffer } from "./catalogue.ts";
 import type { Decoder, PatchImage } from "./decoder.ts";
 import { type ImageId, type ImageItem, type IncomingFile, imageItem } from "./image.ts";
@@ -7,9 +7,14 @@ import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
 import { sortFiles } from "./sortFiles.ts";
 
+/** What ids of images begin with; a number follows, of which a project uses each once. */
+const ID_PREFIX = "image-";
+
 export interface ImagesSlice {
   readonly samples: readonly SampleOffer[];
   readonly order: readonly ImageId[];
+  /** The list as the page itself made it: while it is still this one, nothing in it is the user's. */
+  readonly untouched: readonly ImageId[];
   readonly images: Readonly<Record<ImageId, ImageItem>>;
   /** Takes whatever was dropped, picked or pasted: images to the list, models to the models. */
   takeFiles: (files: readonly IncomingFile[]) => Promise<void>;
@@ -18,6 +23,10 @@ export interface ImagesSlice {
   offerSamples: (samples: readonly SampleOffer[]) => void;
   /** Puts files at the end of the list and decodes them; the first of them that opens is selected. */
   addFiles: (files: readonly IncomingFile[]) => void;
+  /** As `addFiles`, for what the page shows of itself at a first visit. */
+  addOwnFiles: (files: readonly IncomingFile[]) => void;
+  /** Puts stored images into the empty list and shows one of them. */
+  restoreImages: (items: readonly ImageItem[], selected: ImageId | null) => void;
   /** Takes an image off the list and returns how to put it back. */
   removeImage: (id: ImageId) => () => void;
   /** Tries again to decode a file that failed. */
@@ -30,16 +39,20 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
   return (set, get) => {
     let created = 0;
 
-    const insert = (items: readonly ImageItem[], index: number) => {
+    const insert = (items: readonly ImageItem[], index: number, isOwn = false) => {
+      if (items.length === 0) return;
       const ids = items.map(({ id }) => id);
       const added = Object.fromEntries(items.map((item) => [item.id, item]));
-      set(({ order, images }) => ({
-        order: order.toSpliced(index, 0, ...ids),
-        images: { ...images, ...added },
-      }));
+      set(({ order: former, images, untouched }) => {
+        const order = former.toSpliced(index, 0, ...ids);
+        return { order, images: { ...images, ...added }, untouched: isOwn ? order : untouched };
+      });
       void showFirst(ids);
       decoder().wake();
     };
+
+    const itemsOf = (files: readonly IncomingFile[]) =>
+      files.map((file) => imageItem(`${ID_PREFIX}${++created}`, file));
 
     /** Shows the first of some images that opens, else the first; ends when the user selects another. */
     const showFirst = async (ids: readonly ImageId[]) => {
@@ -53,14 +66,9 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
     return {
       samples: [],
       order: [],
+      untouched: [],
       images: {},
-      takeFiles: async (files) => {
-        const { imageExtensions } = await import("../io/registry.ts");
-        const { images, models, passedOver } = sortFiles(files, imageExtensions);
-        if (passedOver > 0) get().notify("info", passedOverText(passedOver));
-        get().addFiles(images);
-        for (const { name, file } of models) await get().bringModel(name, file);
-      },
+      takeFiles: (files) => takeFiles(get(), files),
       openSample: async (sample) => {
         try {
           get().addFiles([await fetchSample(services.fetchFile, sample)]);
@@ -70,9 +78,14 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
         }
       },
       offerSamples: (samples) => set({ samples }),
-      addFiles: (files) => {
-        const items = files.map((file) => imageItem(`image-${++created}`, file));
-        if (items.length > 0) insert(items, get().order.length);
+      addFiles: (files) => insert(itemsOf(files), get().order.length),
+      addOwnFiles: (files) => insert(itemsOf(files), get().order.length, true),
+      restoreImages: (items, selected) => {
+        const order = items.map(({ id }) => id);
+        created = Math.max(created, ...order.map(numberOf));
+        set({ order, images: Object.fromEntries(items.map((item) => [item.id, item])) });
+        void get().show(order.find((id) => id === selected) ?? order[0] ?? null);
+        decoder().wake();
       },
       removeImage: (id) => {
         const { order, images, selected, show } = get();
@@ -98,6 +111,18 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
       },
     };
   };
+}
+
+async function takeFiles(state: AppState, files: readonly IncomingFile[]): Promise<void> {
+  const { imageExtensions } = await import("../io/registry.ts");
+  const { images, models, passedOver } = sortFiles(files, imageExtensions);
+  if (passedOver > 0) state.notify("info", passedOverText(passedOver));
+  state.addFiles(images);
+  for (const { name, file } of models) await state.bringModel(name, file);
+}
+
+function numberOf(id: ImageId): number {
+  return Number(id.slice(ID_PREFIX.length)) || 0;
 }
 
 function passedOverText(files: number): string {

@@ -121,7 +121,8 @@ function staleOf(
   return { id: item.id, outcome, options };
 }
 
-function foundOf(labels: LabelMap, segmentation: Segmentation, options: InstanceOptions): Found {
+/** Objects with what was counted of them. */
+export function foundOf(labels: LabelMap, segmentation: Segmentation, options: InstanceOptions): Found {
   const areas = new Uint32Array(labels.count);
   for (const id of labels.data) {
     if (id > 0) areas[id - 1] = (areas[id - 1] ?? 0) + 1;

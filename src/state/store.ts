@@ -12,6 +12,7 @@ import { createNoticesSlice } from "./noticesSlice.ts";
 import { createObjectsSlice } from "./objectsSlice.ts";
 import { createPaintSlice } from "./paintSlice.ts";
 import { createPlacesSlice } from "./placesSlice.ts";
+import { createProjectSlice } from "./projectSlice.ts";
 import { createRunSlice } from "./runSlice.ts";
 import { createSelectionSlice } from "./selectionSlice.ts";
 import type { Services } from "./services.ts";
@@ -46,6 +47,7 @@ export function createAppStore(services: Services, settings: Settings): AppStore
     ...createViewSlice(...api),
     ...createExportSlice(services, getDecoder)(...api),
     ...createNoticesSlice(...api),
+    ...createProjectSlice(services)(...api),
   }));
   store.subscribe((state, previous) => {
     if (state.selected !== previous.selected && state.paint.instance !== null)

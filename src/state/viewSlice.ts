@@ -16,6 +16,15 @@ export interface Contrast {
   readonly high: number;
 }
 
+/** Where an image is looked at. */
+export interface Camera {
+  /** Image point in the middle of the page. */
+  readonly x: number;
+  readonly y: number;
+  /** Device px per image px. */
+  readonly scale: number;
+}
+
 /** Panels, menus and dialogs of which one at a time is open. */
 export type Opened = "contrast" | "layers" | "shortcuts" | "export" | "settings" | "backend" | null;
 
@@ -34,6 +43,9 @@ export interface ViewSlice {
   readonly contrasts: Readonly<Record<ImageId, readonly Contrast[]>>;
   /** Side panels folded away. */
   readonly folded: { readonly images: boolean; readonly task: boolean };
+  /** Where images were looked at last, by image; absent: all of it. */
+  readonly cameras: Readonly<Record<ImageId, Camera>>;
+  setCamera: (id: ImageId, camera: Camera | null) => void;
   setLayer: (name: LayerName, patch: Partial<Layer>) => void;
   toggleOutlines: () => void;
   setContrast: (id: ImageId, contrast: readonly Contrast[] | null) => void;
@@ -56,15 +68,19 @@ export const createViewSlice: SliceCreator<ViewSlice> = (set, get) => ({
   outlines: true,
   contrasts: {},
   folded: { images: false, task: false },
+  cameras: {},
+  setCamera: (id, camera) => set(({ cameras }) => ({ cameras: withEntry(cameras, id, camera) })),
   setLayer: (name, patch) => {
     set(({ layers }) => ({ layers: { ...layers, [name]: { ...layers[name], ...patch } } }));
     void get().updateWeights();
   },
   toggleOutlines: () => set(({ outlines }) => ({ outlines: !outlines })),
-  setContrast: (id, contrast) =>
-    set(({ contrasts }) => {
-      const { [id]: _old, ...rest } = contrasts;
-      return { contrasts: contrast === null ? rest : { ...rest, [id]: contrast } };
-    }),
+  setContrast: (id, contrast) => set(({ contrasts }) => ({ contrasts: withEntry(contrasts, id, contrast) })),
   fold: (panel, folded) => set((state) => ({ folded: { ...state.folded, [panel]: folded } })),
 });
+
+/** The same record with another value under a key; null takes the key out. */
+function withEntry<T>(record: Readonly<Record<string, T>>, key: string, value: T | null): Record<string, T> {
+  const { [key]: _old, ...rest } = record;
+  return value === null ? rest : { ...rest, [key]: value };
+}

@@ -2,13 +2,25 @@ import { useEffect } from "react";
 import { hasUnexported } from "../state/exportSlice.ts";
 import { useApp } from "./appContext.ts";
 
-/** Has the browser ask before the page is left, while there are masks that are in no file yet. */
+/** Has the browser ask before the page is left, while there is work that is neither saved nor in a file. */
 export function useLeaveGuard(): void {
-  const unexported = useApp(hasUnexported);
+  const unsaved = useApp((state) => {
+    const { status } = state.saving;
+    return status === "saving" || status === "failed" || (status === "off" && hasUnexported(state));
+  });
+  const flushProject = useApp((state) => state.flushProject);
   useEffect(() => {
-    if (!unexported) return;
+    if (!unsaved) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
-  }, [unexported]);
+  }, [unsaved]);
+  useEffect(() => {
+    // A hidden page may never be seen again: views are not left to settle then.
+    const save = () => {
+      if (document.visibilityState === "hidden") void flushProject();
+    };
+    document.addEventListener("visibilitychange", save);
+    return () => document.removeEventListener("visibilitychange", save);
+  }, [flushProject]);
 }

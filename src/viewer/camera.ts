@@ -57,8 +57,7 @@ export class Camera {
   }
 
   fit(): void {
-    this.set(fitView(this.image, this.canvas));
-    this.fitted = true;
+    this.set(fitView(this.image, this.canvas), true);
   }
 
   setView(center: ImagePoint, scale: number): void {
@@ -97,12 +96,13 @@ export class Camera {
   }
 
   state(): ViewState {
-    const { transform, canvas, ratio } = this;
-    return { center: centerOf(transform, canvas), scale: transform.scale, cssScale: transform.scale / ratio };
+    const { transform, canvas, ratio, fitted } = this;
+    const { scale } = transform;
+    return { center: centerOf(transform, canvas), scale, cssScale: scale / ratio, fitted };
   }
 
-  private set(view: ViewTransform): void {
-    this.fitted = false;
+  private set(view: ViewTransform, fitted = false): void {
+    this.fitted = fitted;
     this.current = clampView(view, this.image, this.canvas);
     this.changed();
   }

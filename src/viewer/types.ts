@@ -75,6 +75,8 @@ export interface ViewState {
   readonly scale: number;
   /** CSS pixels per image pixel, for scale bars and markers drawn in HTML. */
   readonly cssScale: number;
+  /** Whether all of the image is shown, and will be when the canvas changes its size. */
+  readonly fitted: boolean;
 }
 
 /** What lies under the cursor; raw values, as in the arrays given. */

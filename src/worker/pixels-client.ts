@@ -26,8 +26,11 @@ const LIMIT_MS = 120_000;
 /** Methods that may wait behind a whole folder of files; the others answer a slider that someone is moving. */
 const FILE_METHODS: ReadonlySet<keyof PixelsApi> = new Set<keyof PixelsApi>(["decode", "labels", "encode"]);
 
+/** Saving is in nobody's way, and may take longer than what someone waits for. */
+const PACK_PATIENCE = 5;
+
 /**
- * Two workers, one for files and one for labels. Each does one call at a time, so that a call that hangs or kills its
+ * Three workers: for files, for labels, and for what is saved. Each does one call at a time, so that a call that hangs or kills its
  * worker takes no other with it; the next call starts a fresh worker.
  */
 export function createPixels({
@@ -36,12 +39,15 @@ export function createPixels({
 }: PixelsSettings = {}): Pixels {
   const files = openLane(spawn, limitMs);
   const labels = openLane(spawn, limitMs);
+  const saving = openLane(spawn, PACK_PATIENCE * limitMs);
+  const laneOf = (method: keyof PixelsApi): Pixels => {
+    if (method === "pack") return saving;
+    return FILE_METHODS.has(method) ? files : labels;
+  };
   return {
-    call: (method, input, options) =>
-      (FILE_METHODS.has(method) ? files : labels).call(method, input, options),
+    call: (method, input, options) => laneOf(method).call(method, input, options),
     dispose: () => {
-      files.dispose();
-      labels.dispose();
+      for (const lane of [files, labels, saving]) lane.dispose();
     },
   };
 }

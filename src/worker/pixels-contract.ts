@@ -61,4 +61,15 @@ export const PIXELS_CONTRACT: Contract<PixelsApi> = {
     progress: noProgress,
     output: guardOf(v.instance(Uint8Array)),
   },
+  pack: {
+    input: guardOf(
+      v.object({
+        width: v.number(),
+        height: v.number(),
+        planes: v.union([v.array(v.instance(Uint32Array)), v.array(floats)]),
+      }),
+    ),
+    progress: noProgress,
+    output: guardOf(v.instance(Uint8Array)),
+  },
 };

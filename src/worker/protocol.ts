@@ -56,6 +56,13 @@ export interface EngineApi extends TeachApi {
 /** The planes of a segmentation that objects are found in. */
 export type Planes = Pick<Segmentation, "width" | "height" | "classes" | "probabilities">;
 
+/** Planes of one type, each row-major and `width · height` long; at least one. */
+export interface PlainPlanes {
+  readonly width: number;
+  readonly height: number;
+  readonly planes: readonly Uint32Array[] | readonly Float32Array[];
+}
+
 /** A file of exactly the image's size to take away. */
 export type ExportOrder =
   /** 8-bit PNG: 0 and 255, or the class index where a model tells several kinds of object apart. */
@@ -100,4 +107,6 @@ export interface PixelsApi {
   };
   /** The bytes of a file. */
   encode: { input: ExportOrder; progress: never; output: Uint8Array };
+  /** A TIFF that holds planes exactly; `decode` reads it. */
+  pack: { input: PlainPlanes; progress: never; output: Uint8Array };
 }

@@ -15,6 +15,8 @@ export interface TiffImage {
   readonly pages?: number;
   /** µm, or null when unknown. */
   readonly pixelSize: PixelSize | null;
+  /** Of deflate: 1 is fastest, 9 smallest. Default 6. */
+  readonly level?: 1 | 6 | 9;
 }
 
 const [short, long, rational, ascii] = [3, 4, 5, 2];
@@ -66,13 +68,13 @@ interface Strips {
 }
 
 function writeStrips(image: TiffImage, page: number, append: (part: Uint8Array) => number): Strips {
-  const { data, width, height } = image;
+  const { data, width, height, level = 6 } = image;
   const rowBytes = width * data.BYTES_PER_ELEMENT;
   const rows = Math.max(1, Math.min(height, Math.floor(stripBytes / rowBytes)));
   const bytes = new Uint8Array(data.buffer, data.byteOffset + page * height * rowBytes, height * rowBytes);
   const [offsets, counts]: [number[], number[]] = [[], []];
   for (let row = 0; row < height; row += rows) {
-    const packed = zlibSync(bytes.subarray(row * rowBytes, (row + rows) * rowBytes), { level: 6 });
+    const packed = zlibSync(bytes.subarray(row * rowBytes, (row + rows) * rowBytes), { level });
     offsets.push(append(packed));
     counts.push(packed.length);
   }

@@ -4,6 +4,7 @@ import { useApp } from "../appContext.ts";
 import { count, duration } from "../format.ts";
 import { TeachLine } from "../teach/TeachLine.tsx";
 import { PixelSizeField } from "./PixelSizeField.tsx";
+import { SavedState } from "./SavedState.tsx";
 import "./footer.css";
 
 const BACKENDS = { webgpu: "WebGPU", wasm: "WebAssembly" } as const;
@@ -32,6 +33,7 @@ export function Footer() {
       {item?.outcome != null && <Provenance outcome={item.outcome} />}
       <TeachLine />
       <span className="footer-gap" />
+      <SavedState />
       <span className="footer-private">
         <IconLock size={13} stroke={1.8} aria-hidden /> Your images stay on this computer
       </span>

@@ -5,6 +5,7 @@ import { channelsOf } from "../../state/channels.ts";
 import { shownComparison } from "../../state/compareSlice.ts";
 import type { Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
+import { useCameraMemory } from "./useCameraMemory.ts";
 import { useContrast } from "./useContrast.ts";
 import { useOverlayData } from "./useOverlayData.ts";
 import { useWeightChanges } from "./useWeightLayer.ts";
@@ -28,6 +29,7 @@ export function useViewerSync(viewer: Viewer | null): void {
     const channels = channelsOf(raster).map(({ plane }) => plane);
     viewer?.setImage({ width: raster.width, height: raster.height, channels }, { keepView: true });
   }, [viewer, raster]);
+  useCameraMemory(viewer, raster);
   useEffect(() => {
     if (raster === null) return;
     const display = channelsOf(raster).map(({ color, auto }, index) => {

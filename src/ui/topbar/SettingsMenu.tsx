@@ -53,7 +53,7 @@ export function SettingsMenu() {
             <BackendControl />
           </div>
           <p className="pill-reason dim small">
-            Only these settings are remembered. Images and results live on this page until you export them.
+            Images and results are saved in this browser as you work, and nowhere else.
           </p>
         </div>
       </Popover.Dropdown>

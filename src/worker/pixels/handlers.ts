@@ -1,6 +1,7 @@
 import { findInstances } from "../../core/instances.ts";
 import { labelMapOf } from "../../core/label-ids.ts";
 import { paintedWeights } from "../../core/painted-weights.ts";
+import { encodePlanes } from "../../io/encode/planes.ts";
 import { decodeLabels } from "../../io/labels.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
@@ -28,6 +29,10 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
     },
     encode: async (order) => {
       const bytes = encodeExport(order);
+      return reply(bytes, [bytes.buffer]);
+    },
+    pack: async ({ width, height, planes }) => {
+      const bytes = encodePlanes(planes, width, height);
       return reply(bytes, [bytes.buffer]);
     },
   };

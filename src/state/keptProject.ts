@@ -1,0 +1,130 @@
+import { explainStorage, ProjectMovedError } from "../storage/errors.ts";
+import type { FileRef } from "../storage/file-ref.ts";
+import type { OpenProject } from "../storage/open-project.ts";
+import type { AppState } from "./appState.ts";
+import type { ImageId } from "./image.ts";
+import { PaintKeeper } from "./paintKeeper.ts";
+import { loadProject } from "./projectLoad.ts";
+import { projectParts } from "./projectParts.ts";
+import { Saver, type SaverState } from "./saver.ts";
+import type { Services } from "./services.ts";
+
+/** What a session's parts need. */
+export interface SessionDeps {
+  readonly services: Services;
+  readonly get: () => AppState;
+  readonly set: (patch: Partial<AppState>) => void;
+  readonly subscribe: (listener: (state: AppState, previous: AppState) => void) => () => void;
+}
+
+/** The project that is open in this page: saves what changes in the state until it is let go of. */
+export class KeptProject {
+  readonly id: string;
+  readonly #deps: SessionDeps;
+  readonly #project: OpenProject;
+  readonly #saver: Saver;
+  readonly #context;
+  readonly #onLost: () => void;
+  #unsubscribe: () => void = () => undefined;
+
+  /** @param onLost called when another page has become the project's writer */
+  constructor(deps: SessionDeps, project: OpenProject, onLost: () => void) {
+    this.id = project.id;
+    this.#deps = deps;
+    this.#project = project;
+    this.#onLost = onLost;
+    this.#context = {
+      services: deps.services,
+      files: new WeakMap<object, FileRef>(),
+      paint: new PaintKeeper(deps.services),
+      unread: new Set<ImageId>(),
+    };
+    this.#saver = new Saver({
+      target: project,
+      parts: () => projectParts(this.#context, deps.get()),
+      tell: (state) => this.#tell(state),
+    });
+  }
+
+  /** Brings what is stored into the state. @returns what of it is lost or cannot be read */
+  async load(): Promise<readonly string[]> {
+    const { get, set } = this.#deps;
+    const damages: string[] = [];
+    const settle = () => {
+      this.#saver.markSaved(projectParts(this.#context, get()));
+    };
+    await loadProject({
+      project: this.#project,
+      context: this.#context,
+      get,
+      set,
+      onDamage: (message) => damages.push(message),
+      onLoaded: settle,
+      onRead: (id) => this.#saver.markSaved(projectParts(this.#context, get()).filter(isOf(id))),
+    });
+    return damages;
+  }
+
+  /** Saves from now on what is not saved yet. */
+  start(): void {
+    this.#unsubscribe = this.#deps.subscribe((state, previous) => {
+      if (isKeptChange(state, previous)) this.#saver.wake();
+    });
+    this.#saver.wake();
+  }
+
+  flush(): Promise<void> {
+    return this.#saver.flush();
+  }
+
+  retry(): Promise<void> {
+    return this.#saver.retry();
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    this.#saver.stop();
+  }
+
+  #tell(state: SaverState): void {
+    const { get, set } = this.#deps;
+    const { saving } = get();
+    if (state.status === "failed" && state.error instanceof ProjectMovedError) {
+      this.#onLost();
+    } else if (state.status === "failed") {
+      set({ saving: { status: "failed", message: explainStorage(state.error) } });
+    } else if (state.status !== saving.status) {
+      set({ saving: state.status === "saved" ? { status: "saved", at: Date.now() } : { status: "saving" } });
+    }
+  }
+}
+
+/** Whether a change of the state may be one of what is kept. */
+function isKeptChange(state: AppState, previous: AppState): boolean {
+  return KEPT.some((key) => state[key] !== previous[key]);
+}
+
+/** Fields of the state that `projectParts` reads. */
+const KEPT = [
+  "order",
+  "images",
+  "documents",
+  "paint",
+  "place",
+  "offers",
+  "model",
+  "objectOptions",
+  "runOptions",
+  "cellSize",
+  "weightOptions",
+  "selected",
+  "layers",
+  "outlines",
+  "contrasts",
+  "folded",
+  "cameras",
+] as const satisfies readonly (keyof AppState)[];
+
+function isOf(id: ImageId): (part: { readonly key: string }) => boolean {
+  return ({ key }) => key.endsWith(`/${id}`);
+}
