@@ -1,4 +1,4 @@
-import { isInstance, type PaintedLabels, UNLABELLED } from "./painted-labels.ts";
+import { isInstance, UNLABELLED } from "./painted-labels.ts";
 import { grownRect, type ImageRect } from "./rect.ts";
 import { separationWeights } from "./weight-map.ts";
 
@@ -63,7 +63,7 @@ export function weightWindow(
 }
 
 /** A copy of what a rectangle holds of some labels. */
-export function weightInput(labels: PaintedLabels, rect: ImageRect): WeightInput {
+export function weightInput(labels: WeightInput, rect: ImageRect): WeightInput {
   const { width, height } = rect;
   return {
     width,

@@ -32,3 +32,15 @@ export function grownRect(
 export function rectsOverlap(a: ImageRect, b: ImageRect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
+
+/** Parts of a rectangle no larger than `edge` px either way, row by row. */
+export function partsOf(rect: ImageRect, edge: number): ImageRect[] {
+  const parts: ImageRect[] = [];
+  const right = rect.x + rect.width;
+  const bottom = rect.y + rect.height;
+  for (let y = rect.y; y < bottom; y += edge) {
+    for (let x = rect.x; x < right; x += edge)
+      parts.push({ x, y, width: Math.min(edge, right - x), height: Math.min(edge, bottom - y) });
+  }
+  return parts;
+}

@@ -9,19 +9,13 @@ import { files, items, testStore, until } from "./testStore.ts";
 const WIDTH = 200;
 const HEIGHT = 120;
 
-const raster: Raster = {
-  data: new Uint8Array(WIDTH * HEIGHT),
-  width: WIDTH,
-  height: HEIGHT,
-  channels: 1,
-  slices: 1,
-  frames: 1,
-  pixelSize: null,
-  kind: "intensity",
-};
+function blank(width: number, height: number): Raster {
+  const data = new Uint8Array(width * height);
+  return { data, width, height, channels: 1, slices: 1, frames: 1, pixelSize: null, kind: "intensity" };
+}
 
 /** A store in the place to teach, with one image, its weights shown; `asked` are the windows the worker was sent. */
-async function storeWithWeights() {
+async function storeWithWeights(raster = blank(WIDTH, HEIGHT)) {
   const asked: WeightInput[] = [];
   const store = testStore({
     decode: async () => raster,
@@ -42,7 +36,8 @@ async function storeWithWeights() {
 
 function brush(store: AppStore, id: ImageId, x: number, y: number, value: number) {
   const stroke = new Stroke(store.getState().ensureDocument(id).labels, "ids", value, () => true);
-  for (let row = y; row < y + 6; row++) stroke.paint(Uint32Array.of(row * WIDTH + x, 6));
+  const { width } = store.getState().ensureDocument(id).labels;
+  for (let row = y; row < y + 6; row++) stroke.paint(Uint32Array.of(row * width + x, 6));
   const edit = stroke.finish("Brush");
   if (edit !== null) store.getState().commit(id, edit);
 }
@@ -123,4 +118,13 @@ test("outside the place to teach, weights are of what was found", async () => {
   });
   await store.getState().updateWeights();
   expect(new Set(mapOf(store).data)).toEqual(new Set([1]));
+});
+
+test("a large image is weighed in parts, which agree at their seams", async () => {
+  const { store, id, asked } = await storeWithWeights(blank(2100, 30));
+  for (const [i, x] of [2030, 2041, 2052, 2063].entries()) brush(store, id, x, 10, i + 1);
+  store.getState().setWeightOptions({ w0: 8, sigma: 5 });
+  await store.getState().updateWeights();
+  expect(asked.slice(-2).map(({ width }) => width)).toEqual([2094, 98]);
+  expectWhole(store, id);
 });

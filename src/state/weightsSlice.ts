@@ -1,28 +1,18 @@
 import type { PaintedLabels } from "../core/painted-labels.ts";
-import { patchWeights, type WeightInput, weightInput, weightWindow } from "../core/painted-weights.ts";
 import { type ImageRect, unionRect } from "../core/rect.ts";
-import type { LabelMap } from "../core/segmentation.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import { labelsOf } from "./image.ts";
 import { messageOf } from "./message.ts";
 import { paintedOf } from "./paintSlice.ts";
 import type { Services } from "./services.ts";
 import { createSingleFlight } from "./singleFlight.ts";
-
-/** Parameters of the paper's separation weight: its peak, and its width in px. */
-export interface WeightOptions {
-  readonly w0: number;
-  readonly sigma: number;
-}
+import { createWeigher, isPainted, type WeightLabels, type WeightOptions } from "./weigher.ts";
 
 /** Ronneberger, Fischer, Brox 2015: w0 = 10, σ ≈ 5 px. */
 export const PAPER_WEIGHTS: WeightOptions = { w0: 10, sigma: 5 };
 
 /** Rectangles that wait to be computed, at most. */
 const MOST_PENDING = 16;
-
-/** Labels that weights are computed from: as found or given, or as they are painted. */
-export type WeightLabels = LabelMap | PaintedLabels;
 
 /** A separation weight map and what it was computed from. */
 export type WeightMap =
@@ -59,27 +49,31 @@ export function createWeightsSlice(services: Services): SliceCreator<WeightsSlic
     let followed: WeightLabels | null = null;
     let pending: ImageRect[] = [];
 
+    const isWanted = (labels: WeightLabels, options: WeightOptions): boolean =>
+      get().weightOptions === options && shownLabels(get()) === labels;
+    const weigh = createWeigher(services, isWanted);
+
     const compute = async (labels: WeightLabels, options: WeightOptions) => {
       followed = labels;
       pending = [];
       try {
-        const data = await services.pixels("weightMap", { labels: inputOf(labels), ...options });
-        set({ weightMap: { status: "ready", labels, options, data, changed: null } });
+        const { width, height } = labels;
+        const data = new Float32Array(width * height);
+        const done = await weigh(data, labels, options, { x: 0, y: 0, width, height });
+        if (done !== null) set({ weightMap: { status: "ready", labels, options, data, changed: null } });
       } catch (error) {
         set({ weightMap: { status: "failed", labels, options, message: messageOf(error) } });
       }
     };
 
     const follow = async (map: WeightMap & { status: "ready" }, labels: PaintedLabels, rect: ImageRect) => {
-      const window = weightWindow(rect, map.options.sigma, labels);
-      const input = weightInput(labels, window.seen);
-      const transfer = [input.ids.buffer, ...(input.emphasis === null ? [] : [input.emphasis.buffer])];
+      const { data, options } = map;
       try {
-        const seen = await services.pixels("weightMap", { labels: input, ...map.options }, { transfer });
-        patchWeights(map.data, labels.width, window, seen);
-        set({ weightMap: { ...map, changed: window.changed } });
+        const changed = await weigh(data, labels, options, rect);
+        if (changed === null) pending.unshift(rect);
+        else set({ weightMap: { ...map, changed } });
       } catch (error) {
-        set({ weightMap: { status: "failed", labels, options: map.options, message: messageOf(error) } });
+        set({ weightMap: { status: "failed", labels, options, message: messageOf(error) } });
       }
     };
 
@@ -117,16 +111,6 @@ export function createWeightsSlice(services: Services): SliceCreator<WeightsSlic
       },
     };
   };
-}
-
-function isPainted(labels: WeightLabels): labels is PaintedLabels {
-  return "ids" in labels;
-}
-
-function inputOf(labels: WeightLabels): WeightInput {
-  const { width, height } = labels;
-  if (!isPainted(labels)) return { width, height, ids: labels.data, emphasis: null };
-  return { width, height, ids: labels.ids, emphasis: labels.emphasis };
 }
 
 /** Labels of the image in the middle of the page, as painted in the place to teach, or null. */
