@@ -21,7 +21,8 @@ export function Toasts() {
 }
 
 function show({ id, tone, text, action }: Notice): void {
-  const toast = `notice-${id}`;
+  // What is said again while it can still be read is said once.
+  const toast = action === null ? `notice-${text}` : `notice-${id}`;
   const press = () => {
     action?.run();
     notifications.hide(toast);
