@@ -26,8 +26,9 @@ export interface LabelledPixel {
 }
 
 /**
- * Where the objects of a label image lie. It keeps spans, not lists, so that memory does not grow with the pixels, and
- * follows a change at the cost of the pixels changed: `remove` before, `add` after.
+ * Where the objects of a label image lie. It keeps spans and counts of rows, not lists, so that memory does not grow with
+ * the pixels, and follows a change at the cost of the pixels changed: `remove` before, `add` after. A draw costs one look
+ * at each row and at the pixels of one row, or those between an object's first and last.
  */
 export class LabelIndex {
   readonly image: IndexedLabels;
@@ -35,6 +36,8 @@ export class LabelIndex {
   /** By id, so that the same labels give the same draws, however they came about; null after a change. */
   #sorted: readonly ObjectSpan[] | null = null;
   #labelled = 0;
+  /** Labelled pixels of each row. */
+  readonly #rows: Uint32Array;
 
   /** @throws RangeError when labels are not `width · height` long */
   constructor(image: IndexedLabels) {
@@ -45,6 +48,7 @@ export class LabelIndex {
       );
     }
     this.image = image;
+    this.#rows = new Uint32Array(height);
     this.add({ x: 0, y: 0, width, height });
   }
 
@@ -65,8 +69,8 @@ export class LabelIndex {
   /** Forgets the pixels of a rectangle inside the image, before they change. */
   remove(rect: ImageRect): void {
     this.#sorted = null;
-    this.#eachLabelled(rect, (id) => {
-      this.#labelled--;
+    this.#eachLabelled(rect, (id, _at, row) => {
+      this.#count(row, -1);
       const span = this.#spans.get(id);
       if (span !== undefined && --span.count === 0) this.#spans.delete(id);
     });
@@ -75,8 +79,8 @@ export class LabelIndex {
   /** Takes the pixels of a rectangle in, after they changed. */
   add(rect: ImageRect): void {
     this.#sorted = null;
-    this.#eachLabelled(rect, (id, at) => {
-      this.#labelled++;
+    this.#eachLabelled(rect, (id, at, row) => {
+      this.#count(row, 1);
       if (id === 0) return;
       const span = this.#spans.get(id);
       if (span === undefined) this.#spans.set(id, { id, first: at, last: at, count: 1 });
@@ -115,21 +119,29 @@ export class LabelIndex {
   }
 
   #anyPixel(random: Random): number {
-    const { labels } = this.image;
+    const { labels, width } = this.image;
     let left = randomIndex(random, this.#labelled);
-    if (this.#labelled === labels.length) return left;
-    for (let at = 0; at < labels.length - 1; at++) {
-      if ((labels[at] ?? -1) >= 0 && left-- === 0) return at;
-    }
-    return labels.length - 1;
+    let row = 0;
+    for (; left >= (this.#rows[row] ?? 0); row++) left -= this.#rows[row] ?? 0;
+    let at = row * width;
+    while ((labels[at] ?? 0) < 0 || left-- > 0) at++;
+    return at;
   }
 
-  #eachLabelled({ x, y, width, height }: ImageRect, visit: (id: number, at: number) => void): void {
+  #count(row: number, change: 1 | -1): void {
+    this.#labelled += change;
+    this.#rows[row] = (this.#rows[row] ?? 0) + change;
+  }
+
+  #eachLabelled(
+    { x, y, width, height }: ImageRect,
+    visit: (id: number, at: number, row: number) => void,
+  ): void {
     const { labels, width: stride } = this.image;
     for (let row = y; row < y + height; row++) {
       for (let at = row * stride + x; at < row * stride + x + width; at++) {
         const id = labels[at] ?? -1;
-        if (id >= 0) visit(id, at);
+        if (id >= 0) visit(id, at, row);
       }
     }
   }
