@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { AppPage } from "./app-page.ts";
+import { TeachPlace } from "./teach-place.ts";
 
 /** What axe finds wrong, as rule and place. */
 async function violations(page: Page): Promise<string[]> {
@@ -31,6 +32,34 @@ for (const colorScheme of ["light", "dark"] as const) {
         .getByLabel("Open images")
         .setInputFiles({ name: "bad.tif", mimeType: "image/tiff", buffer: Buffer.from("II*\0bad") });
       await expect(page.getByRole("alert")).toContainText("bad.tif could not be opened");
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test("no violations in Teach: nothing labelled, learning, paused, kept and comparing", async ({
+      page,
+    }) => {
+      test.setTimeout(240_000);
+      const teach = new TeachPlace(page);
+      await teach.open();
+      expect(await violations(page)).toEqual([]);
+      await teach.label();
+      await teach.panel.getByRole("button", { name: "More" }).click();
+      await expect(teach.panel.getByRole("img", { name: "A varied tile" })).toHaveCount(4);
+      expect(await violations(page)).toEqual([]);
+      await teach.button("Learn from your labels").click();
+      await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible({ timeout: 120_000 });
+      expect(await violations(page)).toEqual([]);
+      await teach.button("Pause").click();
+      await expect(teach.learning).toContainText("paused");
+      await teach.button("Keep best").click();
+      await expect(page.getByRole("dialog", { name: "Keep best" })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press("Escape");
+      await page
+        .getByRole("region", { name: "Compare two networks" })
+        .getByRole("button", { name: "Compare" })
+        .click();
+      await expect(page.getByRole("slider", { name: /^Divider/ })).toBeVisible({ timeout: 60_000 });
       expect(await violations(page)).toEqual([]);
     });
 

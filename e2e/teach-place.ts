@@ -39,6 +39,11 @@ export class TeachPlace {
   /** As `open`, with every cell labelled from a label image. */
   async openLabelled(): Promise<void> {
     await this.open();
+    await this.label();
+  }
+
+  /** Labels every cell of the shown image from a label image. */
+  async label(): Promise<void> {
     await this.page
       .getByLabel("Open labels to correct")
       .setInputFiles({ name: "labels.png", mimeType: "image/png", buffer: dimCellLabels() });

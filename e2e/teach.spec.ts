@@ -29,7 +29,7 @@ test("learns from labels, judges itself on what is held back, and becomes a mode
   await expect(teach.learning.getByRole("img")).toHaveAccessibleName(/^Loss \d\.\d\d at step \d+; IoU on/);
 
   await teach.button("Keep best").click();
-  const keep = page.getByRole("dialog", { name: "Keep what was learned" });
+  const keep = page.getByRole("dialog", { name: "Keep best" });
   await keep.getByRole("textbox", { name: "Name of your model" }).fill("my dim cells");
   await keep.getByRole("button", { name: "Keep" }).click();
   await expect(page.getByText("“my dim cells” is among your models, and chosen.")).toBeVisible();

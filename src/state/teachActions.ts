@@ -53,7 +53,7 @@ export async function sampleTiles(
   settings: TeachSettings,
 ): Promise<readonly TeachSample[]> {
   const { record, teaching } = get();
-  if (!session.isOpen()) {
+  if (!session.isOpen) {
     const card = await get().ensureModel();
     await session.ensureOpen(
       record !== null && teaching.status !== "idle" ? record : freshRecord(card, get()),

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { UNLABELLED } from "../core/painted-labels.ts";
 import type { ImageRect } from "../core/rect.ts";
 import type { PaintDocument } from "./paintSlice.ts";
-import { holdBackRegions } from "./teachHeld.ts";
+import { holdBackOfNew, holdBackRegions } from "./teachHeld.ts";
 
 /** Labels of a row of cells, each one pixel wide and one apart. */
 function document(cells: number, held: readonly ImageRect[] = []): PaintDocument {
@@ -50,4 +51,38 @@ test("once a whole image judges, no other gives any", () => {
 test("too few cells are all needed to learn from, and nothing is held back when told so", () => {
   expect(held([document(2)])).toEqual([[]]);
   expect(held([document(10)], 0)).toEqual([[]]);
+});
+
+describe("an image that is labelled while the network learns", () => {
+  const heldOfNew = (document: PaintDocument, others: readonly PaintDocument[] = []) => {
+    const all = Object.fromEntries([document, ...others].map((each, index) => [String(index), each]));
+    let rects: readonly ImageRect[] = [];
+    holdBackOfNew(
+      { order: Object.keys(all), documents: all, heldShare: 0.2, setHeld: (_id, chosen) => (rects = chosen) },
+      "0",
+    );
+    return rects;
+  };
+
+  /** One cell at a place of a 10 × 10 image. */
+  const oneCell = (x: number, y: number): PaintDocument => {
+    const first = document(1);
+    const ids = new Uint32Array(100).fill(UNLABELLED);
+    ids[10 * y + x] = 1;
+    return { ...first, labels: { ...first.labels, width: 10, height: 10, ids } };
+  };
+
+  test("gives the side where most room is left", () => {
+    expect(heldOfNew(oneCell(1, 5))).toEqual([{ x: 8, y: 0, width: 2, height: 10 }]);
+    expect(heldOfNew(oneCell(8, 5))).toEqual([{ x: 0, y: 0, width: 2, height: 10 }]);
+    expect(heldOfNew(oneCell(5, 1))).toEqual([{ x: 0, y: 8, width: 10, height: 2 }]);
+  });
+
+  test("gives a part of its cells where it has enough of them", () => {
+    expect(heldOfNew(document(10))).toEqual(held([document(10)])[0]);
+  });
+
+  test("gives nothing where a whole image judges", () => {
+    expect(heldOfNew(oneCell(1, 5), [document(10, [{ x: 0, y: 0, width: 20, height: 1 }])])).toEqual([]);
+  });
 });

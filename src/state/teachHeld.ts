@@ -1,6 +1,7 @@
 import { holdBack } from "../core/hold-back.ts";
 import { instanceExtents } from "../core/label-inventory.ts";
-import type { ImageRect } from "../core/rect.ts";
+import type { PaintedLabels } from "../core/painted-labels.ts";
+import { type ImageRect, unionRect } from "../core/rect.ts";
 import type { AppState } from "./appState.ts";
 import type { ImageId } from "./image.ts";
 import type { PaintDocument } from "./paintSlice.ts";
@@ -38,6 +39,35 @@ export function holdBackRegions({ order, documents, heldShare, setHeld }: Holdin
     const rect = holdBack(document.labels, heldShare);
     if (rect !== null) setHeld(id, [rect]);
   }
+}
+
+/**
+ * Holds a part of an image back that is labelled while the network learns, before its first label trains: of its cells
+ * where there are enough, else of its area, at the side where most room is left.
+ */
+export function holdBackOfNew({ documents, heldShare, setHeld }: Holding, id: ImageId): void {
+  const document = documents[id];
+  if (document === undefined || document.held.length > 0 || heldShare === 0) return;
+  if (Object.values(documents).some(isWhole)) return;
+  const rect = holdBack(document.labels, heldShare) ?? emptySide(document.labels, heldShare);
+  if (rect !== null) setHeld(id, [rect]);
+}
+
+/** A strip without cells, of a share of the image at most; null where cells leave less than half of that. */
+function emptySide(labels: PaintedLabels, share: number): ImageRect | null {
+  const { width, height } = labels;
+  const boxes = instanceExtents(labels).map(({ box }) => box);
+  const painted = boxes.length === 0 ? { x: 0, y: 0, width: 0, height: 0 } : boxes.reduce(unionRect);
+  const right = { room: (width - painted.x - painted.width) / width, x: 1, y: 0 };
+  const left = { room: painted.x / width, x: -1, y: 0 };
+  const below = { room: (height - painted.y - painted.height) / height, x: 0, y: 1 };
+  const above = { room: painted.y / height, x: 0, y: -1 };
+  const side = [right, left, below, above].reduce((most, each) => (each.room > most.room ? each : most));
+  const part = Math.min(share, side.room);
+  if (part < share / 2) return null;
+  const [w, h] = [Math.floor(part * width), Math.floor(part * height)];
+  if (side.x !== 0) return { x: side.x > 0 ? width - w : 0, y: 0, width: w, height };
+  return { x: 0, y: side.y > 0 ? height - h : 0, width, height: h };
 }
 
 /** The image whose cells come nearest to a share of all; null when none has any. */

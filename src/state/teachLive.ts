@@ -62,7 +62,7 @@ export function createLivePredictor({ services, session, get, show }: Means): Li
     const { sight, teaching } = get();
     let rest = SOON;
     // A network at rest says nothing new of the same place.
-    if (sight !== null && session.isOpen() && (teaching.status === "running" || sight !== seen)) {
+    if (sight !== null && session.isOpen && (teaching.status === "running" || sight !== seen)) {
       seen = sight;
       const took = await predict(sight).catch((error: unknown) => {
         if (isLoss(error)) session.lose();

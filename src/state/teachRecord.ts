@@ -55,9 +55,22 @@ function withMilestone(record: TeachRecord, told: TeachProgress, from: number): 
     ...judged,
     validations:
       figures === null ? record.validations : [...before(record.validations, step), { step, figures }],
-    versions:
-      model === null ? record.versions : [...before(record.versions, step), version(step, figures, model)],
+    versions: model === null ? record.versions : withVersion(judged, version(step, figures, model)),
   };
+}
+
+/** Versions kept: each is a whole network. */
+const MOST_VERSIONS = 12;
+
+/** Adds the newest version; of too many, one that stands close between others goes, never the best or the ends. */
+function withVersion({ versions, best }: TeachRecord, newest: Version): readonly Version[] {
+  const all = [...before(versions, newest.step), newest];
+  if (all.length <= MOST_VERSIONS) return all;
+  const gap = (index: number) => (all[index + 1]?.step ?? 0) - (all[index - 1]?.step ?? 0);
+  const inner = all.map((_, index) => index).slice(1, -1);
+  const able = inner.filter((index) => all[index]?.step !== best);
+  const dropped = able.reduce((least, index) => (gap(index) < gap(least) ? index : least));
+  return all.toSpliced(dropped, 1);
 }
 
 function version(step: number, figures: TeachFigures | null, model: ArrayBuffer): Version {

@@ -1,3 +1,4 @@
+import { validInputSize } from "../core/tiles.ts";
 import { OutOfMemoryError } from "../worker/errors.ts";
 import type { TeachEnd } from "../worker/teach-protocol.ts";
 import type { AppState } from "./appState.ts";
@@ -136,8 +137,7 @@ export class TeachRun {
     const { get, set } = this.#means;
     const record = this.#record();
     const step = record.checkpoint?.step ?? record.base?.step ?? 0;
-    const less =
-      error instanceof OutOfMemoryError ? { tileSize: Math.round(record.settings.tileSize / 2) } : {};
+    const less = error instanceof OutOfMemoryError ? { tileSize: smallerTile(get(), record) } : {};
     set({
       record: { ...rewound(record, step), settings: { ...record.settings, ...less } },
       teaching: { status: "preparing" },
@@ -156,4 +156,11 @@ export class TeachRun {
     // An engine that was lost has stopped as well.
     await this.#means.services.engine("teachPause", null).catch(() => null);
   }
+}
+
+/** A tile of half the edge that fits the network. */
+function smallerTile({ loadings }: AppState, { parent, settings }: TeachRecord): number {
+  const loading = loadings[parent];
+  if (loading?.status !== "ready") return settings.tileSize;
+  return validInputSize(settings.tileSize / 2, loading.card.architecture.depth);
 }

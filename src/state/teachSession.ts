@@ -11,25 +11,12 @@ import type { AppState } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
 import type { ImageId } from "./image.ts";
 import { messageOf } from "./message.ts";
+import type { PaintDocument } from "./paintSlice.ts";
 import type { Services } from "./services.ts";
+import { holdBackOfNew } from "./teachHeld.ts";
 import { labelledIds, teachImage, teachPatch } from "./teachImages.ts";
-import { createPatchQueue } from "./teachPatches.ts";
+import { createPatchQueue, type PatchQueue } from "./teachPatches.ts";
 import type { TeachRecord, Version } from "./teachSlice.ts";
-
-/** The page's end of the engine's fine-tuning session: it holds the labelled images and follows what is painted. */
-export interface TeachSession {
-  readonly isOpen: () => boolean;
-  /** Opens it from where a record stands, unless it is open, and gives it every labelled image. */
-  readonly ensureOpen: (record: TeachRecord) => Promise<void>;
-  readonly train: (settings: TeachSettings, onProgress: (told: TeachProgress) => void) => Promise<TeachEnd>;
-  /** Makes sure that an image can be predicted, labelled or not. */
-  readonly ensureImage: (id: ImageId) => Promise<void>;
-  /** Sends what changed between two states of the page. */
-  readonly follow: (state: AppState, previous: AppState) => void;
-  /** Told when the engine no longer holds it. */
-  readonly lose: () => void;
-  readonly close: () => Promise<void>;
-}
 
 interface Means {
   readonly services: Services;
@@ -37,89 +24,119 @@ interface Means {
   readonly get: () => AppState;
 }
 
-export function createTeachSession({ services, decoder, get }: Means): TeachSession {
-  let open = false;
-  let parent = "";
-  const held = new Set<ImageId>();
+/** The page's end of the engine's fine-tuning session: it holds the labelled images and follows what is painted. */
+export class TeachSession {
+  readonly #means: Means;
+  /** Images that the engine holds, and those on their way. */
+  readonly #held = new Set<ImageId>();
+  readonly #joining = new Set<ImageId>();
+  readonly #patches: PatchQueue;
+  #open = false;
+  #parent: ModelId = "";
 
-  const send = async (id: ImageId, call: () => Promise<null>) => {
+  constructor(means: Means) {
+    this.#means = means;
+    this.#patches = createPatchQueue((id, rect) => {
+      const document = means.get().documents[id];
+      if (!this.#held.has(id) || document === undefined) return;
+      const patch = teachPatch(id, document, rect);
+      void this.#send(id, () => means.services.engine("teachPatch", patch));
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Opens it from where a record stands, unless it is open, and gives it every labelled image. */
+  async ensureOpen({ parent, base, classes, settings, checkpoint }: TeachRecord): Promise<void> {
+    if (this.#open) return;
+    this.lose();
+    const { services, get } = this.#means;
+    this.#parent = parent;
+    await get().ensureEngine();
+    await get().ensureModel(parent);
+    const from = base === null ? parent : await loadVersion(services, base);
+    const bytes = checkpoint === null ? null : await checkpoint.bytes.arrayBuffer();
+    await services.engine("teachOpen", { parent: from, checkpoint: bytes, classes, settings });
+    this.#open = true;
+    try {
+      for (const id of labelledIds(get())) await this.ensureImage(id);
+    } catch (error) {
+      this.lose();
+      throw error;
+    }
+  }
+
+  train(settings: TeachSettings, onProgress: (told: TeachProgress) => void): Promise<TeachEnd> {
+    return this.#means.services.engine("teachTrain", { settings }, { onProgress });
+  }
+
+  /** Makes sure that the engine holds an image, labelled or not. */
+  async ensureImage(id: ImageId): Promise<null> {
+    if (!this.#open || this.#held.has(id)) return null;
+    const { services, decoder, get } = this.#means;
+    const card = await get().ensureModel(this.#parent);
+    const image = await teachImage(decoder(), get, id, card);
+    // From here on strokes are sent: those before are in the labels themselves.
+    this.#held.add(id);
+    return services.engine("teachPut", image).catch((error: unknown) => {
+      this.#held.delete(id);
+      throw error;
+    });
+  }
+
+  /** Sends what changed between two states of the page. */
+  follow(state: AppState, previous: AppState): void {
+    if (!this.#open) return;
+    for (const id of this.#held) {
+      if (state.images[id] !== undefined) continue;
+      this.#held.delete(id);
+      void this.#send(id, () => this.#means.services.engine("teachDrop", { id }));
+    }
+    for (const [id, document] of Object.entries(state.documents)) {
+      const former = previous.documents[id];
+      const returned = previous.images[id] === undefined;
+      if (state.images[id] === undefined || (document === former && !returned)) continue;
+      this.#followDocument(id, document, former);
+    }
+  }
+
+  /** Told when the engine no longer holds it. */
+  lose(): void {
+    this.#open = false;
+    this.#held.clear();
+    this.#patches.clear();
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.lose();
+    await this.#means.services.engine("teachClose", null);
+  }
+
+  #followDocument(id: ImageId, document: PaintDocument, former: PaintDocument | undefined): void {
+    // Before its first label trains.
+    if (document.applied > 0 && (former?.applied ?? 0) === 0) holdBackOfNew(this.#means.get(), id);
+    const { width, height } = document.labels;
+    if (this.#held.has(id)) {
+      this.#patches.note(id, document.changed ?? { x: 0, y: 0, width, height });
+    } else if (document.applied > 0 && !this.#joining.has(id)) {
+      this.#joining.add(id);
+      void this.#send(id, () => this.ensureImage(id)).finally(() => this.#joining.delete(id));
+    }
+  }
+
+  async #send(id: ImageId, call: () => Promise<null>): Promise<void> {
     try {
       await call();
     } catch (error) {
       // Training itself tells of an engine that was lost, and goes on with all labels; so does the next start.
-      if (isLoss(error)) lose();
-      else get().notify("error", `${get().images[id]?.name ?? id}: ${messageOf(error)}`);
+      if (isLoss(error)) return this.lose();
+      const { images, notify } = this.#means.get();
+      notify("error", `${images[id]?.name ?? id}: ${messageOf(error)}`);
     }
-  };
-
-  const patches = createPatchQueue((id, rect) => {
-    const document = get().documents[id];
-    if (!open || document === undefined) return;
-    const patch = teachPatch(id, document, rect);
-    void send(id, () => services.engine("teachPatch", patch));
-  });
-
-  const put = async (id: ImageId): Promise<null> => {
-    const card = await get().ensureModel(parent);
-    const image = await teachImage(decoder(), get, id, card);
-    // From here on strokes are sent: those before are in the labels themselves.
-    held.add(id);
-    return services.engine("teachPut", image);
-  };
-
-  const lose = () => {
-    open = false;
-    held.clear();
-    patches.clear();
-  };
-
-  return {
-    isOpen: () => open,
-    ensureOpen: async (record) => {
-      if (open) return;
-      lose();
-      const { base, classes, settings, checkpoint } = record;
-      parent = record.parent;
-      await get().ensureEngine();
-      await get().ensureModel(parent);
-      const from = base === null ? parent : await loadVersion(services, base);
-      const bytes = checkpoint === null ? null : await checkpoint.bytes.arrayBuffer();
-      await services.engine("teachOpen", { parent: from, checkpoint: bytes, classes, settings });
-      open = true;
-      try {
-        for (const id of labelledIds(get())) await put(id);
-      } catch (error) {
-        lose();
-        throw error;
-      }
-    },
-    train: (settings, onProgress) => services.engine("teachTrain", { settings }, { onProgress }),
-    ensureImage: async (id) => {
-      if (open && !held.has(id)) await put(id);
-    },
-    follow: (state, previous) => {
-      if (!open) return;
-      for (const [id, document] of Object.entries(state.documents)) {
-        const former = previous.documents[id];
-        if (document === former) continue;
-        const { width, height } = document.labels;
-        const whole = { x: 0, y: 0, width, height };
-        if (held.has(id)) patches.note(id, document.changed ?? whole);
-        else if (document.applied > 0) void send(id, () => put(id));
-      }
-      for (const id of held) {
-        if (state.images[id] !== undefined) continue;
-        held.delete(id);
-        void send(id, () => services.engine("teachDrop", { id }));
-      }
-    },
-    lose,
-    close: async () => {
-      if (!open) return;
-      lose();
-      await services.engine("teachClose", null);
-    },
-  };
+  }
 }
 
 /** Loads a version's model file into the engine and returns its name there. */

@@ -19,7 +19,7 @@ import {
 } from "./teachActions.ts";
 import { createLivePredictor } from "./teachLive.ts";
 import { TeachRun } from "./teachRun.ts";
-import { createTeachSession } from "./teachSession.ts";
+import { TeachSession } from "./teachSession.ts";
 import { DEFAULT_HELD_SHARE } from "./teachSettings.ts";
 
 /** A moment of a run that can be gone back to. */
@@ -106,11 +106,11 @@ export interface TeachSlice {
 
 export function createTeachSlice(services: Services, decoder: () => Decoder): SliceCreator<TeachSlice> {
   return (set, get, api) => {
-    const session = createTeachSession({ services, decoder, get });
+    const session = new TeachSession({ services, decoder, get });
     const run = new TeachRun({ services, session, get, set });
     const predictor = createLivePredictor({ services, session, get, show: (live) => set({ live }) });
     const means = { services, session, run, predictor, get, set };
-    api.subscribe(session.follow);
+    api.subscribe((state, previous) => session.follow(state, previous));
     return {
       teaching: { status: "idle" },
       record: null,

@@ -34,7 +34,7 @@ export function KeepBest() {
           {busy ? "Stop and keep best" : "Keep best"}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Keep what was learned">
+      <Popover.Dropdown>
         <form
           className="stack"
           onSubmit={(event) => {

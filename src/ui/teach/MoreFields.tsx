@@ -1,6 +1,7 @@
 import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { useShallow } from "zustand/react/shallow";
 import type { TeachSettings } from "../../core/teaching.ts";
+import { validInputSize } from "../../core/tiles.ts";
 import { settingsInForce } from "../../state/teachSettings.ts";
 import { isBusy } from "../../state/teachStatus.ts";
 import { useApp } from "../appContext.ts";
@@ -34,11 +35,17 @@ interface FieldsProps {
   readonly change: (patch: Partial<TeachSettings>) => void;
 }
 
-/** Sliders of rate and tile move in powers and in steps of the network. */
-const TILE_STEP = 32;
+/** Edges of a tile's input in px of the network that the slider reaches; the largest is the paper's. */
+const LEAST_TILE = 128;
+const MOST_TILE = 572;
 
 function StepFields({ settings, change }: FieldsProps) {
-  const begun = useApp(({ teaching }) => teaching.status !== "idle");
+  const depth = useApp(({ record, model, teaching, loadings }) => {
+    const parent = record !== null && teaching.status !== "idle" ? record.parent : model;
+    const loading = parent === null ? undefined : loadings[parent];
+    return loading?.status === "ready" ? loading.card.architecture.depth : 0;
+  });
+  const least = validInputSize(LEAST_TILE, depth);
   return (
     <>
       <FigureSlider
@@ -76,7 +83,6 @@ function StepFields({ settings, change }: FieldsProps) {
               { value: "adamw", label: "AdamW" },
               { value: "sgd", label: "SGD, as the paper" },
             ]}
-            disabled={begun}
             value={settings.optimiser}
             onChange={(value) => change({ optimiser: value === "sgd" ? "sgd" : "adamw" })}
           />
@@ -86,9 +92,9 @@ function StepFields({ settings, change }: FieldsProps) {
         label="Edge of a tile"
         tip="What one step looks at, in px of the network; larger takes longer and more memory"
         figure={`${settings.tileSize} px`}
-        min={128}
-        max={572}
-        step={TILE_STEP}
+        min={least}
+        max={least + Math.floor((MOST_TILE - least) / 2 ** depth) * 2 ** depth}
+        step={2 ** depth}
         value={settings.tileSize}
         onChange={(tileSize) => change({ tileSize })}
       />
