@@ -26,9 +26,23 @@ test("an adapter that computes on the CPU is not chosen by itself, and the reaso
 });
 
 test("an adapter that computes on the CPU is used when it is asked for", async ({ page }) => {
+  test.slow();
   const report = await openEngine(page, "webgpu");
   expect(report.adapter).toMatch(/swiftshader/i);
   expect(report.reason).toBe("chosen in the settings, although it computes on the CPU");
+});
+
+test("the settings tell which way to compute proved itself on the device", async ({ page }) => {
+  test.slow();
+  await page.goto("./");
+  await page.getByRole("button", { name: "Settings" }).click();
+  const facts = page.getByRole("region", { name: "About this device" });
+  await expect(facts).toContainText("looked at when the engine starts");
+  await page.getByRole("dialog", { name: "Settings" }).getByText("GPU", { exact: true }).click();
+  await expect(facts.getByRole("listitem")).toHaveText(/^Registers, for the CPU: in use \(.+ GFLOP\/s\)$/, {
+    timeout: 60_000,
+  });
+  await expect(facts).toContainText(/swiftshader/i);
 });
 
 test("the page is isolated, so that WASM may use threads", async ({ page }) => {

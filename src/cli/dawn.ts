@@ -23,10 +23,16 @@ export async function startDawn(allowSoftware: boolean): Promise<StartedBackend 
   const { computeOn } = await import("../gpu/compute.ts");
   const search = await openDevice(gpu, allowSoftware);
   if (!search.found) return null;
-  registerTileNetworks("webgpu", await computeOn(search.owned));
+  const { networks, variants } = await computeOn(search.owned);
+  registerTileNetworks("webgpu", networks);
   const { device, name } = search.owned;
   return {
-    report: { name: "webgpu", adapter: name, reason: allowSoftware ? "asked for" : "a GPU was found" },
+    report: {
+      name: "webgpu",
+      adapter: name,
+      reason: allowSoftware ? "asked for" : "a GPU was found",
+      variants,
+    },
     limits: { maxBindingBytes: device.limits.maxStorageBufferBindingSize, memoryBytes: GPU_MEMORY_BYTES },
   };
 }

@@ -7,6 +7,17 @@ export interface BackendReport {
   readonly adapter: string;
   /** Why this backend was chosen, for people. */
   readonly reason: string;
+  /** On WebGPU: the ways to compute that were tried on this device before one was used. */
+  readonly variants?: readonly VariantReport[];
+}
+
+/** One way to compute on a device. */
+export interface VariantReport {
+  /** For people, e.g. `shared memory, 16 bit`. */
+  readonly name: string;
+  readonly state: "used" | "proved" | "failed";
+  /** Its measured speed, or why it failed, for people. */
+  readonly note: string;
 }
 
 /** The network's answer for one image, at the image's own size. */

@@ -1,6 +1,7 @@
 import type { Profile } from "./profile.ts";
-import type { Dispatch } from "./program.ts";
+import type { Dispatch, Program, Storage } from "./program.ts";
 import { type ConvolveKind, convolveProgram } from "./programs/convolve.ts";
+import { SHARED_DEPTH, type SharedTile, sharedConvolveProgram } from "./programs/shared-convolve.ts";
 import { weightGradientProgram } from "./programs/weight-gradient.ts";
 
 /** Values a vector holds. */
@@ -37,6 +38,10 @@ export interface Convolution {
   readonly output: GPUBuffer;
   /** Every input pixel gives 2×2 output pixels. */
   readonly up?: boolean;
+  /** How the sources are stored; 32 bits unless told. */
+  readonly input?: Storage;
+  /** How weights and output are stored; 32 bits unless told. */
+  readonly stored?: Storage;
 }
 
 export const WINDOW_3 = { rows: 3, columns: 3, step: 1 } as const;
@@ -50,14 +55,55 @@ export function convolutionMacs({ window, sources, height, width, outputs, up }:
   return window.rows * window.columns * inputs * height * width * outputs * (up ? 4 : 1);
 }
 
-/** The code that a convolution needs. */
-function kindOf({ window, sources }: Convolution, profile: Profile): ConvolveKind {
-  const vectors = sources.every(({ channels, origin }) => channels % VECTOR === 0 && origin % VECTOR === 0);
+/** How a convolution's work is cut: the code, and what one workgroup and one dispatch take of it. */
+interface Cut {
+  readonly program: Program;
+  /** Channels read at once. */
+  readonly lanes: number;
+  /** Thread tiles in a row of the output, or pixels. */
+  readonly groups: number;
+  /** Thread tiles or pixels, and how many of them a workgroup takes. */
+  readonly units: number;
+  readonly unitsEach: number;
+  /** Vectors of output channels that a workgroup takes. */
+  readonly vectorsEach: number;
+}
+
+function cutShared({ window, height, width }: Convolution, tile: SharedTile, storage: Storage): Cut {
   return {
-    tile: window.columns === 3 ? profile.wide : profile.narrow,
-    window,
-    lanes: vectors ? profile.lanes : 1,
+    program: sharedConvolveProgram({ tile, window, storage }),
+    lanes: VECTOR,
+    groups: width,
+    units: height * width,
+    unitsEach: tile.pixels,
+    vectorsEach: tile.channels / VECTOR,
   };
+}
+
+function cutDirect(job: Convolution, profile: Profile): Cut {
+  const { window, sources, height, width, input = "f32", stored = "f32" } = job;
+  const vectors = sources.every(({ channels, origin }) => channels % VECTOR === 0 && origin % VECTOR === 0);
+  const lanes = vectors ? profile.lanes : 1;
+  const tile = window.columns === 3 ? profile.wide : profile.narrow;
+  const groups = Math.ceil(width / tile.columns);
+  return {
+    program: convolveProgram({ tile, window, lanes, input, output: stored }),
+    lanes,
+    groups,
+    units: groups * Math.ceil(height / tile.rows),
+    unitsEach: tile.threads,
+    vectorsEach: tile.vectors,
+  };
+}
+
+function cutOf(job: Convolution, profile: Profile): Cut {
+  const { sources, input = "f32", stored = "f32" } = job;
+  const fits = sources.every(
+    ({ channels, origin }) => channels % SHARED_DEPTH === 0 && origin % VECTOR === 0,
+  );
+  return profile.shared !== null && fits && input === stored
+    ? cutShared(job, profile.shared, stored)
+    : cutDirect(job, profile);
 }
 
 /**
@@ -66,12 +112,8 @@ function kindOf({ window, sources }: Convolution, profile: Profile): ConvolveKin
  * @param mostMacs how much work one dispatch may do: a slow GPU that is busy for seconds is taken to hang
  */
 export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity): Dispatch[] {
-  const { height, width, outputs, sources, weights, bias, output, window, up = false } = job;
-  const kind = kindOf(job, profile);
-  const { tile, lanes } = kind;
-  const program = convolveProgram(kind);
-  const groups = Math.ceil(width / tile.columns);
-  const tiles = groups * Math.ceil(height / tile.rows);
+  const { height, width, outputs, sources, weights, bias, output, up = false } = job;
+  const { program, lanes, groups, units, unitsEach, vectorsEach } = cutOf(job, profile);
   const inputs = sources.reduce((sum, { channels }) => sum + channels, 0);
   const vectors = outputs / VECTOR;
   const pixel = up ? 2 * vectors : vectors;
@@ -82,10 +124,11 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
     [origin, length, channels].map((values) => values / lanes),
   );
   const parts = Math.max(1, Math.ceil(convolutionMacs(job) / mostMacs));
-  const share = Math.ceil(tiles / parts / tile.threads) * tile.threads;
-  return Array.from({ length: Math.ceil(tiles / share) }, (_, part) => {
-    const [begin, end] = [part * share, Math.min(tiles, (part + 1) * share)];
+  const share = Math.ceil(units / parts / unitsEach) * unitsEach;
+  return Array.from({ length: Math.ceil(units / share) }, (_, part) => {
+    const [begin, end] = [part * share, Math.min(units, (part + 1) * share)];
     return {
+      macs: (convolutionMacs(job) * (end - begin)) / units,
       program,
       sizes: [
         ...[height, width, vectors, job.relu ? 1 : 0, groups, begin, end],
@@ -93,11 +136,7 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
       ],
       inputs: [...both.map(({ buffer }) => buffer), weights, bias],
       output,
-      workgroups: [
-        Math.ceil((end - begin) / tile.threads),
-        Math.ceil(vectors / tile.vectors),
-        window.rows === 1 && up ? VECTOR : 1,
-      ],
+      workgroups: [Math.ceil((end - begin) / unitsEach), Math.ceil(vectors / vectorsEach), up ? VECTOR : 1],
     };
   });
 }

@@ -17,6 +17,6 @@ function register(profile: Profile): void {
 describe.skipIf(started === null)("our WebGPU kernels against tfjs's reference backend", () => {
   describe.each([SOFTWARE, DIRECT])("cut for the profile $name", (profile) => {
     beforeAll(() => register(profile));
-    testLayers("webgpu", 20);
+    testLayers("webgpu", 12);
   });
 });

@@ -1,5 +1,7 @@
 import type { UNetConfig } from "../core/card.ts";
+import { floatToHalf } from "../core/float16.ts";
 import type { TileNetworkWeights } from "../core/tile-network.ts";
+import type { Storage } from "./program.ts";
 
 /** One layer's parameters as the programs read them. */
 export interface LayerBuffers {
@@ -15,6 +17,7 @@ export function uploadLayers(
   device: GPUDevice,
   { classes }: UNetConfig,
   weights: TileNetworkWeights,
+  storage: Storage,
 ): ReadonlyMap<string, LayerBuffers> {
   const layers = new Map<string, LayerBuffers>();
   for (const [name, { kernel, bias }] of weights) {
@@ -22,7 +25,7 @@ export function uploadLayers(
     const columns = name === "head" ? classes : kernel.length / taps / bias.length;
     const natural = name !== "head" && taps === 1;
     const packed = natural ? kernel : turned(kernel, taps, columns);
-    layers.set(name, { weights: upload(device, packed), bias: upload(device, bias) });
+    layers.set(name, { weights: upload(device, stored(packed, storage)), bias: upload(device, bias) });
   }
   return layers;
 }
@@ -38,11 +41,16 @@ function turned(values: Float32Array, taps: number, columns: number): Float32Arr
   });
 }
 
+function stored(values: Float32Array, storage: Storage): Float32Array | Uint16Array {
+  return storage === "f32" ? values : Uint16Array.from(values, floatToHalf);
+}
+
 /** A buffer for reading in programs, with these values. */
-export function upload(device: GPUDevice, values: Float32Array): GPUBuffer {
-  const size = values.byteLength;
+export function upload(device: GPUDevice, values: Float32Array | Uint16Array): GPUBuffer {
+  const size = Math.ceil(values.byteLength / 4) * 4;
   const buffer = device.createBuffer({ size, usage: GPUBufferUsage.STORAGE, mappedAtCreation: true });
-  new Float32Array(buffer.getMappedRange()).set(values);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  new Uint8Array(buffer.getMappedRange()).set(bytes);
   buffer.unmap();
   return buffer;
 }

@@ -8,6 +8,7 @@ export interface Bound {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly workgroups: Dispatch["workgroups"];
+  readonly macs: number;
 }
 
 /** The pipelines of one device, each made once. */
@@ -49,7 +50,12 @@ export class Pipelines {
           ...buffers.map((buffer, b) => ({ binding: b + 1, resource: { buffer } })),
         ],
       });
-      return { pipeline: this.#pipeline(dispatch.program), group, workgroups: dispatch.workgroups };
+      return {
+        pipeline: this.#pipeline(dispatch.program),
+        group,
+        workgroups: dispatch.workgroups,
+        macs: dispatch.macs ?? 0,
+      };
     });
     this.device.queue.writeBuffer(uniforms, 0, words);
     return bound;
@@ -102,6 +108,21 @@ export class Pipelines {
     this.#groupLayouts.set(reads, made);
     return made;
   }
+}
+
+/** Splits a list of dispatches where their work exceeds `most` multiply-accumulates. */
+export function batches<T extends Pick<Bound, "macs">>(bound: readonly T[], most: number): T[][] {
+  const parts: T[][] = [[]];
+  let work = 0;
+  for (const each of bound) {
+    if (work > 0 && work + each.macs > most) {
+      parts.push([]);
+      work = 0;
+    }
+    parts.at(-1)?.push(each);
+    work += each.macs;
+  }
+  return parts;
 }
 
 /** Encodes dispatches into one pass, in order. */

@@ -1,9 +1,16 @@
+import type { Storage } from "./program.ts";
 import type { ThreadTile } from "./programs/convolve.ts";
+import type { SharedTile } from "./programs/shared-convolve.ts";
 import type { WeightBlock } from "./programs/weight-gradient.ts";
 
 /** How work is cut for one kind of device. */
 export interface Profile {
-  readonly name: "software" | "direct";
+  /** For people. */
+  readonly name: string;
+  /** How a network's maps and weights are stored when it predicts; training takes 32 bits. */
+  readonly storage: Storage;
+  /** Tile of a workgroup that shares what it reads; null where barriers are slow or unsafe. */
+  readonly shared: SharedTile | null;
   /** Tile of a 3×3 convolution. */
   readonly wide: ThreadTile;
   /** Tile of a 1×1 convolution, of an up-convolution and of its gradient. */
@@ -20,7 +27,9 @@ export interface Profile {
  * are memory, so tiles are large; workgroups are as small as a SIMD vector, so that little is computed in vain.
  */
 export const SOFTWARE: Profile = {
-  name: "software",
+  name: "registers, for the CPU",
+  storage: "f32",
+  shared: null,
   wide: { rows: 6, columns: 6, vectors: 2, threads: 4 },
   narrow: { rows: 4, columns: 6, vectors: 2, threads: 4 },
   lanes: 1,
@@ -30,10 +39,27 @@ export const SOFTWARE: Profile = {
 
 /** For GPUs: 64 accumulators a thread leave enough registers for several workgroups a core. */
 export const DIRECT: Profile = {
-  name: "direct",
+  name: "registers",
+  storage: "f32",
+  shared: null,
   wide: { rows: 2, columns: 4, vectors: 2, threads: 64 },
   narrow: { rows: 2, columns: 4, vectors: 2, threads: 64 },
   lanes: 4,
   block: { inputs: 2, columns: 2, threads: 64 },
   threads: 65_536,
 };
+
+/** For GPUs whose workgroups share memory fast: three quarters of the reads come from it. */
+export const SHARED: Profile = { ...DIRECT, name: "shared memory", shared: { pixels: 128, channels: 64 } };
+
+/** Smaller workgroups: maps at the bottom of the network are small, and every core should have some. */
+export const SHARED_SMALL: Profile = {
+  ...DIRECT,
+  name: "shared memory, small tiles",
+  shared: { pixels: 64, channels: 64 },
+};
+
+/** The same profile with a network's maps and weights in 16 bits. */
+export function halved(profile: Profile): Profile {
+  return { ...profile, name: `${profile.name}, 16 bit`, storage: "f16" };
+}

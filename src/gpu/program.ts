@@ -12,6 +12,14 @@ export interface Program {
   readonly reads: number;
 }
 
+/** How values lie in a buffer; sums are always taken in 32 bits. */
+export type Storage = "f32" | "f16";
+
+/** Bytes of a stored value. */
+export function bytesOf(storage: Storage): number {
+  return storage === "f32" ? 4 : 2;
+}
+
 /** One run of a program. */
 export interface Dispatch {
   readonly program: Program;
@@ -20,6 +28,8 @@ export interface Dispatch {
   readonly inputs: readonly GPUBuffer[];
   readonly output: GPUBuffer;
   readonly workgroups: readonly [x: number, y: number, z: number];
+  /** Multiply-accumulates; absent where they are few. */
+  readonly macs?: number;
 }
 
 /** What a kind of program is made of; `header` writes its declarations. */
@@ -37,7 +47,9 @@ export function header({ sizes, reads, writes }: Interface): string {
   const buffers = Object.entries(reads).map(
     ([name, type], i) => `@group(0) @binding(${i + 1}) var<storage, read> ${name}: array<${type}>;`,
   );
+  const half = [...Object.values(reads), writes[1]].some((type) => type.includes("f16"));
   return [
+    ...(half ? ["enable f16;"] : []),
     `struct Sizes { ${sizes.map((name) => `${name}: u32`).join(", ")} }`,
     "@group(0) @binding(0) var<uniform> u: Sizes;",
     ...buffers,

@@ -15,13 +15,13 @@ test("no map is overwritten while it is still to be read, and every slot is larg
     fc.property(arbitrary, ({ depth, baseFilters, tiles }) => {
       const stride = 2 ** depth;
       const steps = networkSteps({ ...config, depth, baseFilters }, 12 * stride - 4 + stride * tiles + 4);
-      const { slotOf, lengths } = planSlots(steps, mapLength);
+      const { slotOf, sizes } = planSlots(steps, mapLength);
       const holds = new Map<number, unknown>();
       for (const { inputs, output } of steps) {
         for (const map of inputs) expect(holds.get(slotOf.get(map) ?? -1)).toBe(map);
         const slot = slotOf.get(output) ?? -1;
         expect(inputs.map((map) => slotOf.get(map))).not.toContain(slot);
-        expect(lengths[slot]).toBeGreaterThanOrEqual(mapLength(output));
+        expect(sizes[slot]).toBeGreaterThanOrEqual(mapLength(output));
         holds.set(slot, output);
       }
     }),
@@ -30,9 +30,9 @@ test("no map is overwritten while it is still to be read, and every slot is larg
 
 test("the paper's net on its tile takes less than half of what its maps would take together", () => {
   const steps = networkSteps(config, 572);
-  const { lengths } = planSlots(steps, mapLength);
+  const { sizes } = planSlots(steps, mapLength);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const all = sum(steps.map(({ output }) => mapLength(output)));
   expect(steps).toHaveLength(1 + 10 + 4 + 4 * 3 + 1);
-  expect(sum(lengths) / all).toBeLessThan(0.45);
+  expect(sum(sizes) / all).toBeLessThan(0.45);
 });

@@ -1,8 +1,8 @@
 /** Where maps lie: several share a slot when they are not needed at the same time. */
 export interface SlotPlan<M> {
   readonly slotOf: ReadonlyMap<M, number>;
-  /** Values each slot must hold. */
-  readonly lengths: readonly number[];
+  /** What each slot must hold. */
+  readonly sizes: readonly number[];
 }
 
 /**
@@ -11,7 +11,7 @@ export interface SlotPlan<M> {
  */
 export function planSlots<M>(
   steps: readonly { readonly inputs: readonly M[]; readonly output: M }[],
-  lengthOf: (map: M) => number,
+  sizeOf: (map: M) => number,
 ): SlotPlan<M> {
   const lastUse = new Map<M, number>();
   for (const [i, { inputs, output }] of steps.entries()) {
@@ -19,24 +19,24 @@ export function planSlots<M>(
     for (const input of inputs) lastUse.set(input, i);
   }
   const slotOf = new Map<M, number>();
-  const lengths: number[] = [];
+  const sizes: number[] = [];
   const free = new Set<number>();
   for (const [i, { output }] of steps.entries()) {
-    const wanted = lengthOf(output);
-    const slot = bestSlot(free, lengths, wanted) ?? lengths.length;
+    const wanted = sizeOf(output);
+    const slot = bestSlot(free, sizes, wanted) ?? sizes.length;
     free.delete(slot);
-    lengths[slot] = Math.max(lengths[slot] ?? 0, wanted);
+    sizes[slot] = Math.max(sizes[slot] ?? 0, wanted);
     slotOf.set(output, slot);
     for (const [map, last] of lastUse) {
       const used = slotOf.get(map);
       if (last === i && used !== undefined) free.add(used);
     }
   }
-  return { slotOf, lengths };
+  return { slotOf, sizes };
 }
 
-function bestSlot(free: ReadonlySet<number>, lengths: readonly number[], wanted: number): number | null {
-  const length = (slot: number): number => lengths[slot] ?? 0;
-  const byLength = [...free].sort((a, b) => length(a) - length(b));
-  return byLength.find((slot) => length(slot) >= wanted) ?? byLength.at(-1) ?? null;
+function bestSlot(free: ReadonlySet<number>, sizes: readonly number[], wanted: number): number | null {
+  const size = (slot: number): number => sizes[slot] ?? 0;
+  const bySize = [...free].sort((a, b) => size(a) - size(b));
+  return bySize.find((slot) => size(slot) >= wanted) ?? bySize.at(-1) ?? null;
 }

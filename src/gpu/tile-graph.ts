@@ -11,13 +11,16 @@ import {
 } from "./convolution.ts";
 import { type FeatureMap, mapLength, networkSteps, type Step } from "./network-steps.ts";
 import type { LayerBuffers } from "./network-weights.ts";
-import { type Bound, encode, type Pipelines } from "./pipelines.ts";
+import { type Bound, batches, encode, type Pipelines } from "./pipelines.ts";
 import type { Profile } from "./profile.ts";
-import { type Dispatch, oneEach } from "./program.ts";
-import { CUT_TILE, headProgram, MAX_POOL } from "./programs/predicting.ts";
+import { bytesOf, type Dispatch, oneEach, type Storage } from "./program.ts";
+import { CUT_TILE, headProgram, maxPoolProgram } from "./programs/predicting.ts";
 import { planSlots } from "./slots.ts";
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+
+/** Dispatches of the most work there may be in one submission: what a browser sees as one piece of work ends in time, too. */
+const DISPATCHES_A_BATCH = 4;
 
 /** What a graph is built for. */
 export interface GraphRequest {
@@ -34,10 +37,10 @@ export interface GraphRequest {
 
 /** Every pass over one tile, its buffers made and bound. */
 export class TileGraph {
-  readonly output: GPUBuffer;
+  readonly #output: GPUBuffer;
   readonly #buffers: readonly GPUBuffer[];
   readonly #uniforms: GPUBuffer;
-  readonly #bound: readonly Bound[];
+  readonly #batches: readonly Bound[][];
   readonly #device: GPUDevice;
   readonly #cutSizes: (x: number, y: number) => number[];
 
@@ -46,15 +49,16 @@ export class TileGraph {
     buffers: readonly GPUBuffer[],
     dispatches: readonly Dispatch[],
     cutSizes: (x: number, y: number) => number[],
+    mostMacs: number,
   ) {
     const output = dispatches.at(-1)?.output;
     if (!output) throw new RangeError("a network has at least one pass");
-    this.output = output;
+    this.#output = output;
     this.#device = pipelines.device;
     this.#buffers = buffers;
     this.#cutSizes = cutSizes;
     this.#uniforms = pipelines.uniforms(dispatches.length);
-    this.#bound = pipelines.bind(dispatches, this.#uniforms);
+    this.#batches = batches(pipelines.bind(dispatches, this.#uniforms), mostMacs * DISPATCHES_A_BATCH);
   }
 
   /**
@@ -65,11 +69,12 @@ export class TileGraph {
   static async build(pipelines: Pipelines, request: GraphRequest): Promise<TileGraph> {
     const { config, tileSize, image } = request;
     const steps = networkSteps(config, tileSize);
-    const { slotOf, lengths } = planSlots(steps, mapLength);
-    checkLimits(pipelines.device, tileSize, lengths);
-    const buffers = lengths.map((length) =>
+    const stored = storageOf(steps, request.profile.storage);
+    const { slotOf, sizes } = planSlots(steps, (map) => mapLength(map) * bytesOf(stored(map)));
+    checkLimits(pipelines.device, tileSize, sizes);
+    const buffers = sizes.map((size) =>
       pipelines.device.createBuffer({
-        size: length * FLOAT,
+        size: Math.ceil(size / FLOAT) * FLOAT,
         usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC,
       }),
     );
@@ -78,21 +83,31 @@ export class TileGraph {
       if (!buffer) throw new RangeError("a map has no slot");
       return buffer;
     };
-    const dispatches = steps.flatMap((step) => dispatchesOf(step, request, bufferOf));
+    const dispatches = steps.flatMap((step) => dispatchesOf(step, request, bufferOf, stored));
     await pipelines.prepare(dispatches.map(({ program }) => program));
     const { inputChannels } = config;
     const cutSizes = (x: number, y: number): number[] => [
       ...[tileSize ** 2 * inputChannels, tileSize, inputChannels, image.width, image.height],
       ...[wrapped(x, image.width), wrapped(y, image.height)],
     ];
-    return new TileGraph(pipelines, buffers, dispatches, cutSizes);
+    return new TileGraph(pipelines, buffers, dispatches, cutSizes, request.mostMacs);
   }
 
-  /** Encodes every pass for the tile whose input begins at (x, y) of the image. */
-  encode(encoder: GPUCommandEncoder, x: number, y: number): void {
+  /**
+   * Submits every pass for the tile whose input begins at (x, y) of the image, and copies what comes out.
+   *
+   * @param copy as large as the output
+   */
+  submit(x: number, y: number, copy: GPUBuffer): void {
+    const { queue } = this.#device;
     // ordered with the submissions: the tile before reads its own corner
-    this.#device.queue.writeBuffer(this.#uniforms, 0, new Uint32Array(this.#cutSizes(x, y)));
-    encode(encoder, this.#bound);
+    queue.writeBuffer(this.#uniforms, 0, new Uint32Array(this.#cutSizes(x, y)));
+    for (const [i, batch] of this.#batches.entries()) {
+      const encoder = this.#device.createCommandEncoder();
+      encode(encoder, batch);
+      if (i + 1 === this.#batches.length) encoder.copyBufferToBuffer(this.#output, 0, copy, 0, copy.size);
+      queue.submit([encoder.finish()]);
+    }
   }
 
   dispose(): void {
@@ -107,9 +122,17 @@ function wrapped(at: number, length: number): number {
   return ((at % period) + period) % period;
 }
 
-function checkLimits({ limits }: GPUDevice, tileSize: number, lengths: readonly number[]): void {
+/** How maps are stored: what the image gives and what the head gives in 32 bits, the others as the profile says. */
+function storageOf(steps: readonly Step[], storage: Storage): (map: FeatureMap) => Storage {
+  const ends = new Set(
+    steps.filter(({ kind }) => kind === "cut" || kind === "head").map(({ output }) => output),
+  );
+  return (map) => (ends.has(map) ? "f32" : storage);
+}
+
+function checkLimits({ limits }: GPUDevice, tileSize: number, sizes: readonly number[]): void {
   const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
-  const largest = Math.max(...lengths) * FLOAT;
+  const largest = Math.max(...sizes);
   if (largest <= most) return;
   const [needed, allowed] = [largest, most].map((bytes) => Math.ceil(bytes / 2 ** 20));
   throw new RangeError(
@@ -121,6 +144,7 @@ function dispatchesOf(
   step: Step,
   request: GraphRequest,
   bufferOf: (map: FeatureMap) => GPUBuffer,
+  stored: (map: FeatureMap) => Storage,
 ): Dispatch[] {
   const { config, layers, image, profile, mostMacs } = request;
   const output = bufferOf(step.output);
@@ -131,17 +155,23 @@ function dispatchesOf(
     const vectors = count / VECTOR;
     const sizes = [vectors, step.output.size, step.output.channels / VECTOR];
     const inputs = step.inputs.map(bufferOf);
-    return [{ program: MAX_POOL, sizes, inputs, output, workgroups: oneEach(vectors) }];
+    return [
+      { program: maxPoolProgram(profile.storage), sizes, inputs, output, workgroups: oneEach(vectors) },
+    ];
   }
   if (step.kind === "head") {
     const pixels = step.output.size ** 2;
-    const program = headProgram(config.classes, request.output === "probabilities");
+    const { classes } = config;
+    const probabilities = request.output === "probabilities";
+    const program = headProgram({ classes, probabilities, storage: profile.storage });
     const { weights, bias } = layerOf(layers, "head");
     const sizes = [pixels, step.inputs[0].channels / VECTOR];
     const inputs = [...step.inputs.map(bufferOf), weights, bias];
     return [{ program, sizes, inputs, output, workgroups: oneEach(pixels) }];
   }
-  return convolve(convolutionOf(step, layerOf(layers, step.layer), bufferOf), profile, mostMacs);
+  const storages = { input: stored(step.inputs[0]), stored: stored(step.output) };
+  const job = convolutionOf(step, layerOf(layers, step.layer), bufferOf);
+  return convolve({ ...job, ...storages }, profile, mostMacs);
 }
 
 function convolutionOf(

@@ -53,7 +53,7 @@ class GpuNetwork implements TileNetwork {
   constructor(device: NetworkDevice, config: UNetConfig, weights: TileNetworkWeights) {
     this.#device = device;
     this.#config = config;
-    this.#layers = uploadLayers(device.pipelines.device, config, weights);
+    this.#layers = uploadLayers(device.pipelines.device, config, weights, device.profile.storage);
   }
 
   async run(job: TileRun): Promise<void> {
@@ -142,10 +142,7 @@ function start(device: GPUDevice, graph: TileGraph, image: Image, tile: Tile, by
     size: bytes,
     usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   });
-  const encoder = device.createCommandEncoder();
-  graph.encode(encoder, x, y);
-  encoder.copyBufferToBuffer(graph.output, 0, staging, 0, bytes);
-  device.queue.submit([encoder.finish()]);
+  graph.submit(x, y, staging);
   const mapped = staging.mapAsync(GPUMapMode.READ);
   mapped.catch(() => undefined); // whoever lands is told; nobody need be when it is abandoned
   const land = async (): Promise<Float32Array<ArrayBuffer>> => {

@@ -1,5 +1,5 @@
+import { floatToHalf, halfToFloat } from "../core/float16.ts";
 import { ModelError } from "./errors.ts";
-import { floatToHalf, halfToFloat } from "./float16.ts";
 
 /** One tensor of a file, row-major. */
 export interface NamedTensor {

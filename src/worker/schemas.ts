@@ -102,6 +102,11 @@ export const backendReport: v.GenericSchema<BackendReport> = v.object({
   name: v.picklist(["webgpu", "wasm"]),
   adapter: v.string(),
   reason: v.string(),
+  variants: v.exactOptional(
+    v.array(
+      v.object({ name: v.string(), state: v.picklist(["used", "proved", "failed"]), note: v.string() }),
+    ),
+  ),
 });
 
 /** The planes that objects are found in. */

@@ -1,4 +1,4 @@
-import { header, type Program, unrolled } from "../program.ts";
+import { header, type Program, type Storage, unrolled } from "../program.ts";
 
 /** Output values that one thread computes, and the threads of a workgroup. */
 export interface ThreadTile {
@@ -16,6 +16,10 @@ export interface ConvolveKind {
   readonly window: { readonly rows: number; readonly columns: number; readonly step: number };
   /** Input channels read at once; 4 needs channels that are a multiple of 4. */
   readonly lanes: 1 | 4;
+  /** How the input is stored. */
+  readonly input: Storage;
+  /** How weights and output are stored. */
+  readonly output: Storage;
 }
 
 /** Uniforms of a convolution in order; lengths are in vectors of four values, of input in `lanes`. */
@@ -36,12 +40,13 @@ export const CONVOLVE_SIZES = [
  * Weights are `[z, rows, columns, in, out]`; several `z` make an up-convolution, each writing every other pixel.
  */
 export function convolveProgram(kind: ConvolveKind): Program {
-  const { tile, lanes } = kind;
-  const read = lanes === 4 ? "vec4f" : "f32";
+  const { tile, lanes, input, output } = kind;
+  const vector = `vec4<${output}>`;
+  const read = lanes === 4 ? `vec4<${input}>` : input;
   return {
     name: `convolve ${JSON.stringify(kind)}`,
     reads: 4,
-    code: `${header({ sizes: CONVOLVE_SIZES, reads: { x0: read, x1: read, weights: "vec4f", bias: "vec4f" }, writes: ["y", "vec4f"] })}
+    code: `${header({ sizes: CONVOLVE_SIZES, reads: { x0: read, x1: read, weights: vector, bias: "vec4f" }, writes: ["y", vector] })}
 @compute @workgroup_size(${tile.threads})
 fn main(@builtin(global_invocation_id) thread: vec3u) {
   let index = thread.x + u.first;
@@ -51,8 +56,8 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
   let channel = thread.y * ${tile.vectors}u;
 ${unrolled(tile.vectors, (v) => `  let c${v} = min(channel + ${v}u, u.outputs - 1u);`)}
 ${accumulators(tile, (name) => `  var ${name} = vec4f();`)}
-${accumulate(kind, read)}
-${store(tile)}
+${accumulate(kind)}
+${store(kind)}
 }`,
   };
 }
@@ -74,22 +79,23 @@ function reach({ tile, window }: ConvolveKind): { rows: number; columns: number 
 }
 
 /** Adds up all channels; outputs beyond the edge read the edge again and are never stored. */
-function accumulate(kind: ConvolveKind, read: string): string {
+function accumulate(kind: ConvolveKind): string {
   const { window, lanes } = kind;
+  const type = lanes === 4 ? "vec4f" : "f32";
   const { rows, columns } = reach(kind);
   const each = (part: (row: number, column: number) => string): string =>
     unrolled(rows, (row) => unrolled(columns, (column) => part(row, column)));
   const load = (source: number, k: string): string =>
     each(
       (row, column) =>
-        `      x${row}_${column} = x${source}[r${source}_${row} + o${source}_${column} + ${k}];`,
+        `      x${row}_${column} = ${type}(x${source}[r${source}_${row} + o${source}_${column} + ${k}]);`,
     );
   return `  let lastRow = (u.height - 1u) * ${window.step}u + ${window.rows - 1}u;
   let lastColumn = u.width - 1u + ${window.columns - 1}u;
 ${unrolled(2, (source) => offsets(kind, source))}
   let start = thread.z * u.weightSet;
   for (var k = 0u; k < u.channels0 + u.channels1; k++) {
-${each((row, column) => `    var x${row}_${column}: ${read};`)}
+${each((row, column) => `    var x${row}_${column}: ${type};`)}
     if (k < u.channels0) {
 ${load(0, "k")}
     } else {
@@ -111,7 +117,7 @@ function addLane({ tile, window, lanes }: ConvolveKind, lane: number): string {
   const value = lanes === 4 ? `.${"xyzw".charAt(lane)}` : "";
   const taps = window.rows * window.columns;
   const weight = (tap: number, v: number): string =>
-    `        let w${tap}_${v} = weights[begin + ${tap}u * u.weightTap + c${v}];`;
+    `        let w${tap}_${v} = vec4f(weights[begin + ${tap}u * u.weightTap + c${v}]);`;
   const terms = (v: number, row: number, column: number): string =>
     Array.from({ length: taps }, (_, tap) => {
       const y = row * window.step + Math.floor(tap / window.columns);
@@ -124,7 +130,7 @@ ${accumulators(tile, (name, row, column) => `        ${name} += ${terms(Number(n
       }`;
 }
 
-function store(tile: ThreadTile): string {
+function store({ tile, output }: ConvolveKind): string {
   const at = (row: number, column: number): string =>
     `origin + (top + ${row}u) * u.outRow + (left + ${column}u) * u.outPixel`;
   return `  let relu = vec4<bool>(u.relu == 1u);
@@ -141,7 +147,7 @@ ${unrolled(
   (v) =>
     `      if (channel + ${v}u < u.outputs) {
         let value = a${row}_${column}_${v} + b${v};
-        y[${at(row, column)} + channel + ${v}u] = select(value, vec4f(), (value < vec4f()) & relu); // NaN stays NaN
+        y[${at(row, column)} + channel + ${v}u] = vec4<${output}>(select(value, vec4f(), (value < vec4f()) & relu)); // NaN stays NaN
       }`,
 )}
     }`,

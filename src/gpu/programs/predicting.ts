@@ -1,4 +1,4 @@
-import { header, ONE_EACH, type Program, unrolled } from "../program.ts";
+import { header, ONE_EACH, type Program, type Storage, unrolled } from "../program.ts";
 
 /** Uniforms of {@link CUT_TILE}; `x` and `y` are the tile's corner plus whole periods, so that they are not negative. */
 export const CUT_SIZES = ["count", "size", "channels", "width", "height", "x", "y"] as const;
@@ -25,14 +25,16 @@ ${ONE_EACH}
 }`,
 };
 
-/** Uniforms of {@link MAX_POOL}: of the pooled map; `channels` in vectors of four values. */
+/** Uniforms of {@link maxPoolProgram}: of the pooled map; `channels` in vectors of four values. */
 export const POOL_SIZES = ["count", "width", "channels"] as const;
 
 /** 2×2 max pooling with stride 2. */
-export const MAX_POOL: Program = {
-  name: "max pool",
-  reads: 1,
-  code: `${header({ sizes: POOL_SIZES, reads: { x: "vec4f" }, writes: ["y", "vec4f"] })}
+export function maxPoolProgram(storage: Storage): Program {
+  const vector = `vec4<${storage}>`;
+  return {
+    name: `max pool ${storage}`,
+    reads: 1,
+    code: `${header({ sizes: POOL_SIZES, reads: { x: vector }, writes: ["y", vector] })}
 ${ONE_EACH}
   let line = 2u * u.width * u.channels;
   let pixel = i / u.channels;
@@ -40,7 +42,8 @@ ${ONE_EACH}
   let above = max(x[corner], x[corner + u.channels]);
   y[i] = max(above, max(x[corner + line], x[corner + line + u.channels]));
 }`,
-};
+  };
+}
 
 /** Uniforms of the head; `channels` in vectors of four values. */
 export const HEAD_SIZES = ["count", "channels"] as const;
@@ -48,23 +51,32 @@ export const HEAD_SIZES = ["count", "channels"] as const;
 /** Most classes a head's thread holds in registers. */
 export const MOST_CLASSES = 16;
 
+/** What distinguishes the code of one kind of head. */
+export interface HeadKind {
+  readonly classes: number;
+  /** Whether to write the softmax of every class but the first instead of the logits of all. */
+  readonly probabilities: boolean;
+  /** How the input and the weights are stored; the output has 32 bits. */
+  readonly storage: Storage;
+}
+
 /**
  * The 1×1 convolution at the network's end, one thread a pixel; its weights are `[classes, in]`.
  *
- * @param probabilities whether to write the softmax of every class but the first instead of the logits of all
  * @returns planes one behind the other
  */
-export function headProgram(classes: number, probabilities: boolean): Program {
+export function headProgram({ classes, probabilities, storage }: HeadKind): Program {
+  const vector = `vec4<${storage}>`;
   const logits = unrolled(classes, (k) => `  y[${k}u * u.count + i] = l${k};`);
   return {
-    name: `head ${classes} ${probabilities ? "probabilities" : "logits"}`,
+    name: `head ${classes} ${probabilities ? "probabilities" : "logits"} ${storage}`,
     reads: 3,
-    code: `${header({ sizes: HEAD_SIZES, reads: { x: "vec4f", weights: "vec4f", bias: "f32" }, writes: ["y", "f32"] })}
+    code: `${header({ sizes: HEAD_SIZES, reads: { x: vector, weights: vector, bias: "f32" }, writes: ["y", "f32"] })}
 ${ONE_EACH}
 ${unrolled(classes, (k) => `  var l${k} = bias[${k}u];`)}
   for (var c = 0u; c < u.channels; c++) {
-    let value = x[i * u.channels + c];
-${unrolled(classes, (k) => `    l${k} += dot(value, weights[${k}u * u.channels + c]);`)}
+    let value = vec4f(x[i * u.channels + c]);
+${unrolled(classes, (k) => `    l${k} += dot(value, vec4f(weights[${k}u * u.channels + c]));`)}
   }
 ${probabilities ? softmax(classes) : logits}
 }`,

@@ -3,6 +3,7 @@ import { IconSettings } from "@tabler/icons-react";
 import { useApp } from "../appContext.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { BackendControl } from "./BackendControl.tsx";
+import { DeviceFacts } from "./DeviceFacts.tsx";
 
 const SCHEMES = [
   { value: "auto", label: "As the system" },
@@ -52,6 +53,7 @@ export function SettingsMenu() {
             <div className="section-head">Where the network runs</div>
             <BackendControl />
           </div>
+          <DeviceFacts />
           <p className="pill-reason dim small">
             Images and results are saved in this browser as you work, and nowhere else.
           </p>

@@ -1,4 +1,4 @@
-import type { BackendReport } from "../../core/segmentation.ts";
+import type { BackendReport, VariantReport } from "../../core/segmentation.ts";
 import { computeOn } from "../../gpu/compute.ts";
 import { type OwnedDevice, openDevice } from "../../gpu/device.ts";
 import { registerTileNetworks } from "../../model/tile-networks.ts";
@@ -38,8 +38,9 @@ export async function startBackend(choice: BackendChoice, because?: string): Pro
   if (choice === "wasm") return onWasm(because ?? "chosen in the settings");
   const search = await openDevice(navigator.gpu, choice === "webgpu");
   if (search.found) {
-    registerTileNetworks("webgpu", await computeOn(search.owned));
-    return onGpu(search.owned, because ?? gpuReason(choice, search.owned));
+    const { networks, variants } = await computeOn(search.owned);
+    registerTileNetworks("webgpu", networks);
+    return onGpu(search.owned, because ?? gpuReason(choice, search.owned), variants);
   }
   if (choice === "webgpu") throw new BackendError(`WebGPU cannot run here: ${search.reason}.`);
   return onWasm(search.reason);
@@ -52,10 +53,10 @@ function gpuReason(choice: BackendChoice, owned: OwnedDevice): string {
     : "chosen in the settings";
 }
 
-function onGpu(gpu: OwnedDevice, reason: string): Running {
+function onGpu(gpu: OwnedDevice, reason: string, variants: readonly VariantReport[]): Running {
   const { maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   return {
-    report: { name: "webgpu", adapter: gpu.name, reason },
+    report: { name: "webgpu", adapter: gpu.name, reason, variants },
     gpu,
     limits: {
       maxBindingBytes: Math.min(maxStorageBufferBindingSize, maxBufferSize),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { floatToHalf, halfToFloat } from "./float16.ts";
 
-// made by scripts/fixtures/model_halves.py with numpy
+// made by scripts/fixtures/core_halves.py with numpy
 const fixture: { values: number[]; bits: number[] } = JSON.parse(
   readFileSync(new URL("./__fixtures__/halves.json", import.meta.url), "utf8"),
 );

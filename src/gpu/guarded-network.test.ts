@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { TileNetworkMaker, TileRun } from "../core/tile-network.ts";
+import { planTiles } from "../core/tiles.ts";
+import { smallNet } from "../model/testing.ts";
+import { guarded } from "./guarded-network.ts";
+
+/** A network that gives one value everywhere, and notes that it was run. */
+function constant(value: number, ran: number[]): TileNetworkMaker {
+  return () => ({
+    run: async ({ plan, take }: TileRun) => {
+      for (const tile of plan.tiles) {
+        ran.push(value);
+        take(new Float32Array(plan.outputSize ** 2).fill(value), tile);
+      }
+    },
+    dispose: () => undefined,
+  });
+}
+
+/** Which of two networks the tiles of two runs came from. */
+async function used(fast: number, safe: number): Promise<{ taken: number[]; ran: number[] }> {
+  const ran: number[] = [];
+  const network = guarded(constant(fast, ran), constant(safe, ran))(smallNet(), new Map());
+  const plan = planTiles({ width: 40, height: 20, depth: 2, tileSize: 60 });
+  const input = { planes: [new Float32Array(800)], width: 40, height: 20 };
+  const taken: number[] = [];
+  for (let i = 0; i < 2; i++) {
+    await network?.run({
+      ...{ input, plan, output: "logits" },
+      take: ([first = Number.NaN]) => taken.push(first),
+    });
+  }
+  expect(plan.tiles).toHaveLength(2);
+  return { taken, ran };
+}
+
+test("the faster network is used when it agrees on the first tile", async () => {
+  const { taken, ran } = await used(0.501, 0.5);
+  expect(taken).toEqual(new Array(4).fill(Math.fround(0.501)));
+  expect(ran).toEqual([0.501, 0.5, 0.501, 0.501, 0.501, 0.501]);
+});
+
+test.each([0.6, Number.NaN, Number.POSITIVE_INFINITY])(
+  "the safe one when the other gives %d",
+  async (fast) => {
+    const { taken } = await used(fast, 0.5);
+    expect(taken).toEqual([0.5, 0.5, 0.5, 0.5]);
+  },
+);

@@ -1,0 +1,74 @@
+import { afterAll, expect, test } from "vitest";
+import { create, globals } from "webgpu";
+import { WINDOW_1, WINDOW_3, WINDOW_UP } from "../convolution.ts";
+import { DIRECT, halved, SHARED, SHARED_SMALL, SOFTWARE } from "../profile.ts";
+import type { Program } from "../program.ts";
+import { convolveProgram } from "./convolve.ts";
+import { CUT_TILE, headProgram, maxPoolProgram } from "./predicting.ts";
+import { sharedConvolveProgram } from "./shared-convolve.ts";
+import {
+  CROP_CONCAT,
+  CROP_GRADIENT,
+  FRAME_GRADIENT,
+  MAX_POOL_GRADIENT,
+  SUM_PIXELS,
+  SUM_SLABS,
+  TURN_WEIGHTS,
+  UP_PART,
+} from "./training.ts";
+import { weightGradientProgram } from "./weight-gradient.ts";
+
+Object.assign(globalThis, globals);
+// Dawn's null backend compiles for a device that has every feature, and computes nothing
+const gpu = create(["backend=null"]);
+const adapter = await gpu.requestAdapter();
+const device = await adapter?.requestDevice({ requiredFeatures: ["shader-f16"] });
+afterAll(() => device?.destroy());
+
+const WINDOWS = [WINDOW_1, WINDOW_3, WINDOW_UP];
+const PROFILES = [SOFTWARE, DIRECT, SHARED, SHARED_SMALL].flatMap((profile) => [profile, halved(profile)]);
+
+/** Every program that a profile may use. */
+const programs: Program[] = [
+  ...[CROP_CONCAT, CROP_GRADIENT, CUT_TILE, FRAME_GRADIENT, MAX_POOL_GRADIENT],
+  ...[SUM_PIXELS, SUM_SLABS, TURN_WEIGHTS, UP_PART],
+  ...PROFILES.flatMap(({ wide, narrow, lanes, storage, shared, block }) => [
+    ...WINDOWS.map((window) => weightGradientProgram({ window, block })),
+    ...WINDOWS.flatMap((window) =>
+      shared === null ? [] : [sharedConvolveProgram({ tile: shared, window, storage })],
+    ),
+    convolveProgram({ tile: wide, window: WINDOW_3, lanes: 1, input: "f32", output: storage }),
+    convolveProgram({ tile: wide, window: WINDOW_3, lanes, input: storage, output: storage }),
+    convolveProgram({ tile: narrow, window: WINDOW_1, lanes, input: storage, output: storage }),
+    convolveProgram({ tile: narrow, window: WINDOW_UP, lanes, input: storage, output: storage }),
+    maxPoolProgram(storage),
+    headProgram({ classes: 2, probabilities: true, storage }),
+    headProgram({ classes: 5, probabilities: false, storage }),
+  ]),
+];
+
+test("every program is valid WGSL, those in 16 bits and those that share memory too", async () => {
+  const messages = await Promise.all(
+    programs.map(async ({ name, code }) => {
+      const info = await device?.createShaderModule({ code }).getCompilationInfo();
+      return info?.messages.map(({ message, lineNum }) => `${name}, line ${lineNum}: ${message}`);
+    }),
+  );
+  expect(messages.flat()).toEqual([]);
+});
+
+test("no workgroup needs more than every device allows", () => {
+  for (const { code } of programs) {
+    const threads = Number(/@workgroup_size\((\d+)\)/.exec(code)?.[1]);
+    expect(threads).toBeGreaterThanOrEqual(1);
+    expect(threads).toBeLessThanOrEqual(256);
+  }
+});
+
+test("the same name means the same code", () => {
+  const codes = new Map<string, string>();
+  for (const { name, code } of programs) {
+    expect(codes.get(name) ?? code).toBe(code);
+    codes.set(name, code);
+  }
+});

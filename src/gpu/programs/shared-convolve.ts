@@ -1,0 +1,151 @@
+import { header, type Program, type Storage, unrolled } from "../program.ts";
+import { CONVOLVE_SIZES, type ConvolveKind } from "./convolve.ts";
+
+/** What a workgroup computes: so many pixels, in reading order, of so many channels. Multiples of 64. */
+export interface SharedTile {
+  readonly pixels: 64 | 128;
+  readonly channels: 64;
+}
+
+/** What distinguishes the code of one kind; everything else is a uniform. */
+export interface SharedConvolveKind {
+  readonly tile: SharedTile;
+  readonly window: ConvolveKind["window"];
+  readonly storage: Storage;
+}
+
+/** Input channels that are in workgroup memory at a time; every source has a multiple of them. */
+export const SHARED_DEPTH = 16;
+
+/** Pixels, and channels in vectors, that one thread computes. */
+const PIXELS = 8;
+const VECTORS = 2;
+
+/** Vectors of channels at a time. */
+const SLICE = SHARED_DEPTH / 4;
+/** Vectors from one pixel to the next in workgroup memory: one more than are used, so that columns lie in other banks. */
+const STRIDE = SLICE + 1;
+
+/** Threads of a workgroup. */
+function threadsOf({ pixels, channels }: SharedTile): number {
+  return (pixels / PIXELS) * (channels / (4 * VECTORS));
+}
+
+/**
+ * The convolution of `convolveProgram` as a product of matrices that are never written out: a workgroup shares a slice
+ * of its pixels and of the weights, and reads the next one while it multiplies. Uniforms and buffers are the same;
+ * `first` and `end` count pixels.
+ */
+export function sharedConvolveProgram(kind: SharedConvolveKind): Program {
+  const { tile, storage } = kind;
+  const vector = `vec4<${storage}>`;
+  const threads = threadsOf(tile);
+  const reads = { x0: vector, x1: vector, weights: vector, bias: "vec4f" };
+  const across = tile.channels / 4;
+  const parts = { pixels: (tile.pixels * SLICE) / threads, weights: (SHARED_DEPTH * across) / threads };
+  return {
+    name: `shared convolve ${JSON.stringify(kind)}`,
+    reads: 4,
+    code: `${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector] })}
+var<workgroup> pixels: array<${vector}, ${tile.pixels * STRIDE}>;
+var<workgroup> slice: array<${vector}, ${SHARED_DEPTH * across}>;
+@compute @workgroup_size(${threads})
+fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3u) {
+  let firstPixel = u.first + group.x * ${tile.pixels}u;
+  let firstChannel = group.y * ${across}u;
+  let lastPixel = u.height * u.width - 1u;
+  let inputs = (u.channels0 + u.channels1) * 4u;
+  let weightStart = group.z * u.weightSet;
+${unrolled(parts.pixels, (part) => pixelPlace(kind, threads, part))}
+${unrolled(parts.weights, (part) => weightPlace(storage, threads, across, part))}
+${sums((name) => `  var ${name} = vec4f();`)}
+  let column = thread % ${across / VECTORS}u;
+  let row = thread / ${across / VECTORS}u;
+  let steps = inputs / ${SHARED_DEPTH}u * ${kind.window.rows * kind.window.columns}u;
+  var tap = 0u;
+  var depth = 0u; // vectors of channels before this slice
+${load(kind, parts)}
+  for (var step = 0u; step < steps; step++) {
+    workgroupBarrier();
+${unrolled(parts.pixels, (part) => `    pixels[m${part} * ${STRIDE}u + s${part}] = p${part};`)}
+${unrolled(parts.weights, (part) => `    slice[thread + ${part * threads}u] = w${part};`)}
+    workgroupBarrier();
+    depth += ${SLICE}u;
+    if (depth == u.channels0 + u.channels1) {
+      depth = 0u;
+      tap = min(tap + 1u, ${kind.window.rows * kind.window.columns - 1}u); // read once too often at the end
+    }
+${load(kind, parts)}
+${multiply(tile, across)}
+  }
+${store(kind, across)}
+}`,
+  };
+}
+
+/** Where in both sources one of a thread's pixels begins, and which vector of the slice it reads. */
+function pixelPlace({ window, storage }: SharedConvolveKind, threads: number, part: number): string {
+  const origin = (source: number): string =>
+    `  let b${source}_${part} = u.origin${source} + at${part} / u.width * ${window.step}u * u.row${source} + at${part} % u.width * u.channels${source} + s${part};`;
+  return `  let m${part} = (thread + ${part * threads}u) / ${SLICE}u;
+  let s${part} = (thread + ${part * threads}u) % ${SLICE}u;
+  let at${part} = min(firstPixel + m${part}, lastPixel);
+${unrolled(2, origin)}
+  var p${part}: vec4<${storage}>;`;
+}
+
+function weightPlace(storage: Storage, threads: number, across: number, part: number): string {
+  return `  let k${part} = (thread + ${part * threads}u) / ${across}u;
+  let n${part} = min(firstChannel + (thread + ${part * threads}u) % ${across}u, u.outputs - 1u);
+  var w${part}: vec4<${storage}>;`;
+}
+
+/** Reads the slice at `tap` and `depth` into registers. */
+function load({ window }: SharedConvolveKind, parts: { pixels: number; weights: number }): string {
+  const pixel = (source: number, depth: string): string =>
+    unrolled(parts.pixels, (part) => `      p${part} = x${source}[b${source}_${part} + offset + ${depth}];`);
+  const offset = (source: number): string =>
+    `      let offset = tap / ${window.columns}u * u.row${source} + tap % ${window.columns}u * u.channels${source};`;
+  return `    if (depth < u.channels0) {
+${offset(0)}
+${pixel(0, "depth")}
+    } else {
+${offset(1)}
+${pixel(1, "depth - u.channels0")}
+    }
+${unrolled(parts.weights, (part) => `    w${part} = weights[weightStart + (tap * inputs + depth * 4u + k${part}) * u.outputs + n${part}];`)}`;
+}
+
+/** Name of the sum for one of a thread's pixels and vectors. */
+function sums(part: (name: string, pixel: number, v: number) => string): string {
+  return unrolled(PIXELS, (pixel) => unrolled(VECTORS, (v) => part(`c${pixel}_${v}`, pixel, v)));
+}
+
+function multiply(tile: SharedTile, across: number): string {
+  const apart = tile.pixels / PIXELS;
+  const lane = (e: number): string => `      {
+${unrolled(VECTORS, (v) => `        let f${v} = vec4f(slice[(k * 4u + ${e}u) * ${across}u + column + ${(v * across) / VECTORS}u]);`)}
+${sums((name, pixel, v) => `        ${name} = fma(vec4f(v${pixel}.${"xyzw".charAt(e)}), f${v}, ${name});`)}
+      }`;
+  return `    for (var k = 0u; k < ${SLICE}u; k++) {
+${unrolled(PIXELS, (pixel) => `      let v${pixel} = vec4f(pixels[(row + ${pixel * apart}u) * ${STRIDE}u + k]);`)}
+${unrolled(4, lane)}
+    }`;
+}
+
+function store({ tile, storage }: SharedConvolveKind, across: number): string {
+  const apart = tile.pixels / PIXELS;
+  return `  let relu = vec4<bool>(u.relu == 1u);
+  let origin = (group.z / 2u) * u.setRow + (group.z % 2u) * u.setPixel;
+${sums(
+  (name, pixel, v) => `  {
+    let at = firstPixel + row + ${pixel * apart}u;
+    let channel = firstChannel + column + ${(v * across) / VECTORS}u;
+    if (at < u.end && channel < u.outputs) {
+      let value = ${name} + bias[channel];
+      let place = origin + at / u.width * u.outRow + at % u.width * u.outPixel + channel;
+      y[place] = vec4<${storage}>(select(value, vec4f(), (value < vec4f()) & relu)); // NaN stays NaN
+    }
+  }`,
+)}`;
+}
