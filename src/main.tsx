@@ -54,9 +54,11 @@ function write(key: string, value: string): void {
  */
 async function begin(store: AppStore): Promise<void> {
   const { offerModels, offerSamples, ensureEngine, ensureModel, notify } = store.getState();
-  const begun = store.getState().beginProject();
   const report = (error: unknown) => notify("error", messageOf(error));
-  offerModels(await fetchModels(fetchFile).catch(nothing(report)));
+  const offered = fetchModels(fetchFile).catch(nothing(report)).then(offerModels);
+  // A run of learning that goes on after a reload asks for its model at once.
+  const begun = store.getState().beginProject(offered);
+  await offered;
   const samples = await fetchSamples(fetchFile).catch(nothing(report));
   offerSamples(samples);
   const isFirst = (await begun) === "first";

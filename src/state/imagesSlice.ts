@@ -71,7 +71,9 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
       takeFiles: (files) => takeFiles(get(), files),
       openSample: async (sample) => {
         try {
-          get().addFiles([await fetchSample(services.fetchFile, sample)]);
+          const file = await fetchSample(services.fetchFile, sample);
+          await get().whenBegun();
+          get().addFiles([file]);
           if (get().offers.some(({ name }) => name === sample.model)) get().chooseModel(sample.model);
         } catch (error) {
           get().notify("error", messageOf(error));
@@ -115,6 +117,7 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
 
 async function takeFiles(state: AppState, files: readonly IncomingFile[]): Promise<void> {
   const { imageExtensions } = await import("../io/registry.ts");
+  await state.whenBegun();
   const { images, models, passedOver } = sortFiles(files, imageExtensions);
   if (passedOver > 0) state.notify("info", passedOverText(passedOver));
   state.addFiles(images);

@@ -17,6 +17,16 @@ export interface SessionDeps {
   readonly subscribe: (listener: (state: AppState, previous: AppState) => void) => () => void;
 }
 
+export interface KeptEvents {
+  /** Another page has become the project's writer. */
+  readonly onLost: () => void;
+  /** Files have been replaced by others: it is time to sweep the former away. */
+  readonly onSweep: () => void;
+}
+
+/** Parts with files that are saved between two sweeps. */
+const SWEEP_EVERY = 16;
+
 /** The project that is open in this page: saves what changes in the state until it is let go of. */
 export class KeptProject {
   readonly id: string;
@@ -24,15 +34,15 @@ export class KeptProject {
   readonly #project: OpenProject;
   readonly #saver: Saver;
   readonly #context;
-  readonly #onLost: () => void;
+  readonly #events: KeptEvents;
+  #updates = 0;
   #unsubscribe: () => void = () => undefined;
 
-  /** @param onLost called when another page has become the project's writer */
-  constructor(deps: SessionDeps, project: OpenProject, onLost: () => void) {
+  constructor(deps: SessionDeps, project: OpenProject, events: KeptEvents) {
     this.id = project.id;
     this.#deps = deps;
     this.#project = project;
-    this.#onLost = onLost;
+    this.#events = events;
     this.#context = {
       services: deps.services,
       files: new WeakMap<object, FileRef>(),
@@ -40,7 +50,13 @@ export class KeptProject {
       unread: new Set<ImageId>(),
     };
     this.#saver = new Saver({
-      target: project,
+      target: {
+        write: (changes) => project.write(changes),
+        update: async (prepare) => {
+          await project.update(prepare);
+          if (++this.#updates % SWEEP_EVERY === 0) events.onSweep();
+        },
+      },
       parts: () => projectParts(this.#context, deps.get()),
       tell: (state) => this.#tell(state),
     });
@@ -90,7 +106,7 @@ export class KeptProject {
     const { get, set } = this.#deps;
     const { saving } = get();
     if (state.status === "failed" && state.error instanceof ProjectMovedError) {
-      this.#onLost();
+      this.#events.onLost();
     } else if (state.status === "failed") {
       set({ saving: { status: "failed", message: explainStorage(state.error) } });
     } else if (state.status !== saving.status) {
@@ -110,6 +126,11 @@ const KEPT = [
   "images",
   "documents",
   "paint",
+  "record",
+  "teaching",
+  "teachSettings",
+  "heldShare",
+  "ownClasses",
   "place",
   "offers",
   "model",

@@ -9,6 +9,7 @@ import { replay } from "./paintKeeper.ts";
 import type { PartsContext } from "./projectParts.ts";
 import type { RecordOf } from "./projectRecords.ts";
 import { type Records, recordsOf, restoredGiven, restoredImage, restoredOutcome } from "./projectRestore.ts";
+import { restoredTeaching } from "./teachPart.ts";
 
 /** What loading needs. */
 export interface LoadDeps {
@@ -42,7 +43,9 @@ export async function loadProject(deps: LoadDeps): Promise<void> {
   get().restoreImages(items, records.one("view")?.selected ?? null);
   if (records.refused.size > 0)
     deps.onDamage(`These records could not be read: ${[...records.refused].join(", ")}.`);
+  const taught = await loadTeaching(deps, records);
   deps.onLoaded();
+  if (taught !== null) get().restoreTeaching(taught.record, taught.teaching);
   void loadMasks(deps, records);
 }
 
@@ -141,6 +144,16 @@ async function historyOf(
     history.push(edit);
   }
   return { history, packed: { packed: packedUntil, packs: starts } };
+}
+
+async function loadTeaching({ project, context, onDamage }: LoadDeps, records: Records) {
+  const stored = records.one("teach");
+  try {
+    return stored && (await restoredTeaching(context.files, project.read, stored));
+  } catch (error) {
+    onDamage(`The run of learning could not be read. ${messageOf(error)}`);
+    return null;
+  }
 }
 
 function settingsOf(records: Records, state: AppState): Partial<AppState> {

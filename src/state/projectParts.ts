@@ -8,6 +8,7 @@ import type { PaintKeeper } from "./paintKeeper.ts";
 import type { RecordKind, RecordOf } from "./projectRecords.ts";
 import type { Part } from "./saver.ts";
 import type { Services } from "./services.ts";
+import { teachPart } from "./teachPart.ts";
 
 /** What the parts of a project share while it is open. */
 export interface PartsContext {
@@ -32,6 +33,7 @@ export function projectParts(context: PartsContext, state: AppState): Part[] {
     parts.push(givenPart(context, item));
     if (item.outcome !== null) parts.push(outcomePart(context, item, item.outcome));
   }
+  if (state.record !== null) parts.push(teachPart(context.files, state.record, state.teaching));
   for (const offer of state.offers) if (isOwn(offer)) parts.push(modelPart(context, offer));
   return parts;
 }
@@ -47,12 +49,33 @@ function orderPart({ order }: AppState): Part {
 
 function settingsPart(state: AppState): Part {
   const { model, objectOptions, runOptions, cellSize, weightOptions, paint } = state;
+  const { teachSettings, heldShare, ownClasses } = state;
   return {
     key: "settings",
-    seen: [model, objectOptions, runOptions, cellSize, weightOptions, paint],
+    seen: [
+      model,
+      objectOptions,
+      runOptions,
+      cellSize,
+      weightOptions,
+      paint,
+      teachSettings,
+      heldShare,
+      ownClasses,
+    ],
     lane: "now",
     changes: () => [
-      put("settings", "", { model, objectOptions, runOptions, cellSize, weightOptions, paint }),
+      put("settings", "", {
+        model,
+        objectOptions,
+        runOptions,
+        cellSize,
+        weightOptions,
+        paint,
+        teachSettings,
+        heldShare,
+        ownClasses,
+      }),
     ],
   };
 }

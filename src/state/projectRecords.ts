@@ -1,32 +1,18 @@
 import * as v from "valibot";
-import type { ImageRect } from "../core/rect.ts";
 import type { FileRef } from "../storage/file-ref.ts";
+import {
+  backendReport,
+  imageRect,
+  instanceOptions,
+  modelClass,
+  pixelSize,
+  segmentOptions,
+  size,
+} from "../worker/schemas.ts";
+import { teachChoices, teachFigures, teachSettings } from "../worker/teach-contract.ts";
 
 /** Files as records point to them. */
 const file: v.GenericSchema<FileRef> = v.object({ file: v.string(), bytes: v.number(), name: v.string() });
-const pixelSize = v.object({ x: v.number(), y: v.number() });
-const size = v.pipe(v.number(), v.integer(), v.minValue(0));
-const rect: v.GenericSchema<ImageRect> = v.object({
-  x: v.number(),
-  y: v.number(),
-  width: size,
-  height: size,
-});
-
-const modelClass = v.object({
-  name: v.string(),
-  color: v.string(),
-  role: v.picklist(["background", "object", "rim"]),
-});
-
-const instanceOptions = v.object({
-  threshold: v.number(),
-  minArea: v.number(),
-  maxHoleArea: v.number(),
-  split: v.boolean(),
-  splitDepth: v.number(),
-});
-
 const runOptions = v.object({
   tileSize: v.exactOptional(v.number()),
   rotations: v.exactOptional(v.picklist([1, 4, 8])),
@@ -42,7 +28,7 @@ const image = v.object({
   /** As `ImageItem`. */
   folder: v.string(),
   /** Typed by the user, in µm. */
-  pixelSize: v.nullable(pixelSize),
+  pixelSize,
   /** The file as it was opened. */
   content: file,
 });
@@ -52,13 +38,13 @@ const outcome = v.object({
   height: size,
   classes: v.array(modelClass),
   model: v.string(),
-  backend: v.object({ name: v.picklist(["webgpu", "wasm"]), adapter: v.string(), reason: v.string() }),
+  backend: backendReport,
   scale: v.number(),
   tileSize: v.number(),
   tileCount: v.number(),
   seconds: v.number(),
   /** How the network was run. */
-  options: v.object({ ...runOptions.entries, scale: v.exactOptional(v.number()) }),
+  options: segmentOptions,
   exported: v.boolean(),
   /** TIFF, 32-bit float, a page each class but the first. */
   probabilities: file,
@@ -74,7 +60,7 @@ const paint = v.object({
   /** Edits in the history, and how many of them are applied. */
   length: size,
   applied: size,
-  held: v.array(rect),
+  held: v.array(imageRect),
 });
 
 /** Edits that were packed together; a piece's name is the image's id, a slash and the place of its first edit. */
@@ -88,7 +74,7 @@ const history = v.object({
       classes: v.array(
         v.object({ id: v.number(), before: v.nullable(v.number()), after: v.nullable(v.number()) }),
       ),
-      rect,
+      rect: imageRect,
     }),
   ),
   /** TIFF, 32-bit; row by row four numbers a run as in `Edit`, filled up with zeros; null when there are none. */
@@ -103,6 +89,11 @@ const settings = v.object({
   runOptions,
   cellSize: v.nullable(v.object({ value: v.number(), unit: v.picklist(["px", "µm"]) })),
   weightOptions: v.object({ w0: v.number(), sigma: v.number() }),
+  teachSettings: teachChoices,
+  /** Share of the labels held back. */
+  heldShare: v.number(),
+  /** Names and colours of classes, by their index. */
+  ownClasses: v.record(v.string(), v.object({ name: v.string(), color: v.string() })),
   /** As `PaintOptions`. */
   paint: v.object({
     size: v.number(),
@@ -127,8 +118,42 @@ const view = v.object({
   cameras: v.record(v.string(), v.object({ x: v.number(), y: v.number(), scale: v.number() })),
 });
 
+const version = v.object({ step: v.number(), figures: v.nullable(teachFigures), model: file });
+
+/** A run of fine-tuning, as `TeachRecord`, its models and its checkpoint in files. */
+const teach = v.object({
+  status: v.variant("status", [
+    v.object({ status: v.picklist(["idle", "preparing", "running", "pausing", "paused"]) }),
+    v.object({ status: v.literal("done"), reason: v.picklist(["steps", "settled"]) }),
+    v.object({ status: v.literal("failed"), message: v.string() }),
+  ]),
+  parent: v.string(),
+  base: v.nullable(version),
+  classes: v.array(modelClass),
+  settings: teachSettings,
+  step: v.number(),
+  seconds: v.number(),
+  losses: v.array(v.object({ step: v.number(), loss: v.number() })),
+  validations: v.array(v.object({ step: v.number(), figures: teachFigures })),
+  versions: v.array(version),
+  best: v.nullable(v.number()),
+  checkpoint: v.nullable(v.object({ step: v.number(), bytes: file })),
+  resumedAt: v.nullable(v.number()),
+});
+
 /** What each kind of piece holds. */
-export const RECORDS = { order, image, outcome, given, paint, history, model, settings, view } as const;
+export const RECORDS = {
+  order,
+  image,
+  outcome,
+  given,
+  paint,
+  history,
+  model,
+  settings,
+  view,
+  teach,
+} as const;
 
 export type RecordKind = keyof typeof RECORDS;
 

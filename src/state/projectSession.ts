@@ -25,12 +25,23 @@ export class ProjectSession {
   #kept: KeptProject | null = null;
   #claim: Claim | null = null;
   #toldShort = false;
+  #begun: Promise<void> = Promise.resolve();
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
   }
 
-  async begin(): Promise<Begun> {
+  begin(offered: Promise<void> = Promise.resolve()): Promise<Begun> {
+    const begun = this.#begin(offered);
+    this.#begun = begun.then(() => undefined);
+    return begun;
+  }
+
+  whenBegun(): Promise<void> {
+    return this.#begun;
+  }
+
+  async #begin(offered: Promise<void>): Promise<Begun> {
     const { services, set, get } = this.#deps;
     try {
       this.#storage = await services.projects.open({
@@ -38,6 +49,7 @@ export class ProjectSession {
           get().notify("warning", "Close the other tabs of Utile: they are of an older version."),
         onClosed: (message) => this.#closed(message),
       });
+      await offered;
       return await this.#openLast(this.#storage);
     } catch (error) {
       set({ saving: { status: "off", message: explainStorage(error) } });
@@ -173,7 +185,8 @@ export class ProjectSession {
 
   /** @param stored where the project lies if it is to be loaded; null for a new one */
   async #keep(project: OpenProject, stored: Storage | null): Promise<void> {
-    const kept = new KeptProject(this.#deps, project, () => this.#lost());
+    const onSweep = () => void this.#storage?.collect().catch(() => undefined);
+    const kept = new KeptProject(this.#deps, project, { onLost: () => this.#lost(), onSweep });
     this.#kept = kept;
     if (stored !== null) {
       const damages = await kept.load();
@@ -181,7 +194,7 @@ export class ProjectSession {
     }
     kept.start();
     this.#watchSpace();
-    void this.#storage?.collect().catch(() => undefined);
+    onSweep();
   }
 
   /** Keeps a copy of a damaged project as it is, before anything is saved over what could not be read. */

@@ -40,8 +40,10 @@ export interface ProjectSlice {
   readonly saving: Saving;
   readonly space: Space | null;
   readonly transfer: Transfer;
-  /** Opens the project that was open last; never rejects. */
-  beginProject: () => Promise<Begun>;
+  /** Opens the project that was open last, once the models are on offer; never rejects. */
+  beginProject: (offered?: Promise<void>) => Promise<Begun>;
+  /** Resolves when what was stored is there, or it is known that nothing comes: what is added sooner would be lost. */
+  whenBegun: () => Promise<void>;
   newProject: () => Promise<void>;
   openProject: (id: string) => Promise<void>;
   /** Opens a project that another tab has; that tab saves it and lets go. */
@@ -70,7 +72,8 @@ export function createProjectSlice(services: Services): SliceCreator<ProjectSlic
       saving: { status: "starting" },
       space: null,
       transfer: { status: "idle" },
-      beginProject: () => session.begin(),
+      beginProject: (offered) => session.begin(offered),
+      whenBegun: () => session.whenBegun(),
       newProject: () => session.leaveFor("new"),
       openProject: (id) => session.leaveFor(id),
       takeOver: () => session.takeOver(),

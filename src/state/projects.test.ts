@@ -3,10 +3,13 @@ import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { EditDraft } from "../core/edit-draft.ts";
 import { decodeImage } from "../io/registry.ts";
-import { fakeServices, SEGMENTATION, tinyRaster } from "./fakeServices.ts";
+import { fakeServices, SEGMENTATION, tinyCard, tinyRaster } from "./fakeServices.ts";
 import type { ProjectServices } from "./services.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import { type AppStore, createAppStore } from "./store.ts";
+import { newRecord } from "./teachRecord.ts";
+import { defaultSettings } from "./teachSettings.ts";
+import type { TeachRecord } from "./teachSlice.ts";
 import { TestBrowser } from "./testProjects.ts";
 import { files, items, until } from "./testStore.ts";
 
@@ -264,4 +267,30 @@ test("what cannot be read is told, and kept as it was in a copy", async () => {
     "images/a.png is no longer in the browser's storage.",
     "What could not be read stays in the project “Untitled project (as it was)”.",
   ]);
+});
+
+test("a run of learning comes back paused, with its versions and its checkpoint", async () => {
+  const browser = new TestBrowser();
+  const store = await begun(browser.tab());
+  store.getState().addFiles(files("a.png"));
+  const figures = { iou: 0.5, dice: 0.6, ap50: 0.7, seg: 0.4, loss: 0.3, images: 1, regions: 2, objects: 9 };
+  const card = tinyCard("tiny");
+  const record: TeachRecord = {
+    ...newRecord("tiny", card.classes, defaultSettings(card, store.getState())),
+    step: 40,
+    seconds: 12,
+    losses: [{ step: 40, loss: 0.25 }],
+    validations: [{ step: 20, figures }],
+    versions: [{ step: 20, figures, model: new Blob(["weights"]) }],
+    best: 20,
+    checkpoint: { step: 40, bytes: new Blob(["everything"]) },
+  };
+  store.setState({ record, teaching: { status: "paused" } });
+  await saved(store);
+  const again = await begun(browser.tab({ project: store.getState().project?.id ?? "", takeOver: true }));
+  const { record: stored, teaching } = again.getState();
+  expect(teaching).toEqual({ status: "paused" });
+  expect(stored).toEqual(record);
+  expect(await stored?.versions[0]?.model.text()).toBe("weights");
+  expect(await stored?.checkpoint?.bytes.text()).toBe("everything");
 });

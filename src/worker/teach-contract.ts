@@ -34,7 +34,7 @@ const augment: v.GenericSchema<AugmentParams> = v.object({
   illumination: v.number(),
 });
 
-const settings: v.GenericSchema<TeachSettings> = v.object({
+const choices = {
   optimiser: v.picklist(["adamw", "sgd"]),
   rate: v.number(),
   steps: v.number(),
@@ -45,6 +45,23 @@ const settings: v.GenericSchema<TeachSettings> = v.object({
   augment,
   validateEvery: v.pipe(v.number(), v.integer(), v.minValue(1)),
   seed: v.number(),
+} as const;
+
+/** How a network is fine-tuned, as it is sent and stored. */
+export const teachSettings: v.GenericSchema<TeachSettings> = v.object(choices);
+
+/** Some of those settings. */
+export const teachChoices: v.GenericSchema<Partial<TeachSettings>> = v.object({
+  optimiser: v.exactOptional(choices.optimiser),
+  rate: v.exactOptional(choices.rate),
+  steps: v.exactOptional(choices.steps),
+  tileSize: v.exactOptional(choices.tileSize),
+  w0: v.exactOptional(choices.w0),
+  sigma: v.exactOptional(choices.sigma),
+  dropout: v.exactOptional(choices.dropout),
+  augment: v.exactOptional(choices.augment),
+  validateEvery: v.exactOptional(choices.validateEvery),
+  seed: v.exactOptional(choices.seed),
 });
 
 /** What images and their changes have in common. */
@@ -56,7 +73,8 @@ const labels = {
   held: v.array(imageRect),
 };
 
-const figures: v.GenericSchema<TeachFigures> = v.object({
+/** Held-back figures, as they are sent and stored. */
+export const teachFigures: v.GenericSchema<TeachFigures> = v.object({
   iou: v.number(),
   dice: v.number(),
   ap50: v.number(),
@@ -78,7 +96,7 @@ const progress: v.GenericSchema<TeachProgress> = v.variant("kind", [
   v.object({
     kind: v.literal("validation"),
     step: v.number(),
-    figures: v.nullable(figures),
+    figures: v.nullable(teachFigures),
     best: v.boolean(),
     model: v.nullable(buffer),
   }),
@@ -105,7 +123,7 @@ export const TEACH_CONTRACT: Contract<TeachApi> = {
         parent: v.string(),
         checkpoint: v.nullable(buffer),
         classes: v.array(modelClass),
-        settings,
+        settings: teachSettings,
       }),
     ),
     progress: noProgress,
@@ -125,7 +143,7 @@ export const TEACH_CONTRACT: Contract<TeachApi> = {
   teachPatch: { input: guardOf(v.object({ ...labels, rect: imageRect })), ...noOutput },
   teachDrop: { input: guardOf(v.object({ id: v.string() })), ...noOutput },
   teachTrain: {
-    input: guardOf(v.object({ settings })),
+    input: guardOf(v.object({ settings: teachSettings })),
     progress: guardOf(progress),
     output: guardOf(v.object({ step: v.number(), reason: v.picklist(["steps", "paused", "settled"]) })),
   },
@@ -136,7 +154,7 @@ export const TEACH_CONTRACT: Contract<TeachApi> = {
     output: guardOf(v.intersect([planes, v.object({ step: v.number() })])),
   },
   teachSamples: {
-    input: guardOf(v.object({ count: size, settings })),
+    input: guardOf(v.object({ count: size, settings: teachSettings })),
     progress: noProgress,
     output: guardOf(v.array(sample)),
   },
