@@ -44,8 +44,8 @@ const MOST_IMAGES = 4;
 const MOST_OF_ONE = 3;
 const MOST_PLACES = 6;
 
-/** Edge of a place in cells: a cell with its neighbours. */
-const CELLS_ACROSS = 3;
+/** Edge of a place in cells: a cell and half of those beside it. */
+const CELLS_ACROSS = 2;
 
 /** Edge of a place at least, in image px, and at most, as a part of the image's shorter side. */
 const LEAST_EDGE = 32;

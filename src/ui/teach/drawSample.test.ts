@@ -1,21 +1,33 @@
 import { expect, test } from "vitest";
 import { samplePicture } from "./drawSample.ts";
 
-test("cells are outlined, and what does not count is darker", () => {
-  const size = 5;
-  const picture = samplePicture({
+test("cells are outlined with a little of their context, and what does not count is darker", () => {
+  const [size, outputSize] = [20, 8];
+  const inside = (at: number) => (at % outputSize > 2 && at % outputSize < 6 && at > 16 && at < 48 ? 1 : 0);
+  const { edge, data } = samplePicture({
     size,
     plane: new Float32Array(size * size).fill(1),
-    outputSize: 3,
-    target: Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0),
-    weights: Float32Array.of(0, 1, 1, 1, 1, 1, 1, 1, 1),
+    outputSize,
+    target: Uint8Array.from({ length: outputSize ** 2 }, (_, at) => inside(at)),
+    weights: Float32Array.from({ length: outputSize ** 2 }, (_, at) => (at < outputSize ? 0 : 1)),
   });
-  const seen = Array.from({ length: size }, (_, y) =>
-    Array.from({ length: size }, (_, x) => {
-      const at = 4 * (y * size + x);
-      if (picture[at] !== picture[at + 2]) return "#";
-      return picture[at] === 255 ? "." : (picture[at] ?? 0) > 100 ? "," : "x";
+  const seen = Array.from({ length: edge }, (_, y) =>
+    Array.from({ length: edge }, (_, x) => {
+      const [red = 0, , blue = 0] = data.subarray(4 * (y * edge + x));
+      if (red !== blue) return "#";
+      return red === 255 ? "." : red > 100 ? "," : "x";
     }).join(""),
   );
-  expect(seen).toEqual([",,,,,", ",x..,", ",.#.,", ",...,", ",,,,,"]);
+  expect(seen).toEqual([
+    ",,,,,,,,,,",
+    ",xxxxxxxx,",
+    ",........,",
+    ",...###..,",
+    ",...#.#..,",
+    ",...#.#..,",
+    ",...###..,",
+    ",........,",
+    ",........,",
+    ",,,,,,,,,,",
+  ]);
 });

@@ -8,36 +8,39 @@ const CONTEXT_LIGHT = 0.6;
 /** Colour of the outlines: the accent of dark pages, which stands out from every grey. */
 const OUTLINE = [77, 187, 245] as const;
 
+/** Context shown on each side, in parts of the output's edge: enough to see where its cells go on. */
+const CONTEXT = 1 / 8;
+
 /** Draws one tile with the outline of what it should be taken for; what does not count is darker. */
 export function drawSample(canvas: HTMLCanvasElement, tile: TeachSample): void {
-  canvas.width = tile.size;
-  canvas.height = tile.size;
-  const pixels = new ImageData(samplePicture(tile), tile.size, tile.size);
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  const { edge, data } = samplePicture(tile);
+  canvas.width = edge;
+  canvas.height = edge;
+  canvas.getContext("2d")?.putImageData(new ImageData(data, edge, edge), 0, 0);
 }
 
-/** The picture of a tile as RGBA, `4 · size²` long. */
-export function samplePicture({
-  size,
-  plane,
-  outputSize,
-  target,
-  weights,
-}: TeachSample): Uint8ClampedArray<ArrayBuffer> {
-  const picture = new Uint8ClampedArray(4 * size * size);
+/** The output of a tile with a little of its context as RGBA, `4 · edge²` long. */
+export function samplePicture({ size, plane, outputSize, target, weights }: TeachSample): {
+  readonly edge: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+} {
   const margin = (size - outputSize) >> 1;
+  const around = Math.min(margin, Math.round(CONTEXT * outputSize));
+  const edge = outputSize + 2 * around;
+  const data = new Uint8ClampedArray(4 * edge * edge);
   const edges = outlineMask(Uint32Array.from(target), outputSize, outputSize);
-  for (let y = 0, i = 0; y < size; y++) {
-    for (let x = 0; x < size; x++, i++) {
-      const [u, v] = [x - margin, y - margin];
-      const inside = u >= 0 && v >= 0 && u < outputSize && v < outputSize;
-      const at = v * outputSize + u;
-      const light = inside ? (weights[at] === 0 ? UNLABELLED_LIGHT : 1) : CONTEXT_LIGHT;
-      const grey = 255 * light * Math.max(0, Math.min(1, plane[i] ?? 0));
-      const edge = inside && edges[at] === 1 && weights[at] !== 0;
-      picture.set(edge ? OUTLINE : [grey, grey, grey], 4 * i);
-      picture[4 * i + 3] = 255;
+  for (let row = 0, to = 0; row < edge; row++) {
+    for (let column = 0; column < edge; column++, to += 4) {
+      const [x, y] = [column - around, row - around];
+      const inside = x >= 0 && y >= 0 && x < outputSize && y < outputSize;
+      const at = y * outputSize + x;
+      const counts = inside && weights[at] !== 0;
+      const light = counts ? 1 : inside ? UNLABELLED_LIGHT : CONTEXT_LIGHT;
+      const value = plane[(y + margin) * size + x + margin] ?? 0;
+      const grey = 255 * light * Math.max(0, Math.min(1, value));
+      data.set(counts && edges[at] === 1 ? OUTLINE : [grey, grey, grey], to);
+      data[to + 3] = 255;
     }
   }
-  return picture;
+  return { edge, data };
 }
