@@ -36,14 +36,43 @@ export function classTargets(
   const parted = partTouching(labels, width, height);
   const targets = objectClasses(rim > 0 ? labels : parted, classOf);
   if (rim <= 0) return targets;
-  const outside = Uint8Array.from(parted, (label) => (label ? 0 : 1));
   // Parted instances never share an edge, so the nearest pixel that is not an instance's own is background.
-  const depth = squaredDistance(outside, width, height);
-  const reach = rim * rim;
+  const near = isNear(parted, width, height, rim, (i) => !parted[i]);
   for (let i = 0; i < targets.length; i++) {
-    if (labels[i] && (depth[i] ?? 0) <= reach) targets[i] = rimClass;
+    if (labels[i] && near(i)) targets[i] = rimClass;
   }
   return targets;
+}
+
+/**
+ * Which pixels are of a rim for certain: those at most `rim` px from a pixel that somebody has said is not their
+ * instance's. Where a label ends because nobody has painted on, the cell may go on.
+ *
+ * @param labels row-major instance ids, `width * height` long; 0 is background
+ * @param isUnlabelled whether nobody has said anything about the pixel at an index
+ */
+export function certainRim(
+  labels: Uint32Array,
+  width: number,
+  height: number,
+  rim: number,
+  isUnlabelled: (index: number) => boolean,
+): (index: number) => boolean {
+  const parted = partTouching(labels, width, height);
+  return isNear(parted, width, height, rim, (i) => !parted[i] && !isUnlabelled(i));
+}
+
+/** Whether a pixel lies at most `reach` px from one for which `isSeed` holds. */
+function isNear(
+  { length }: Uint32Array,
+  width: number,
+  height: number,
+  reach: number,
+  isSeed: (index: number) => boolean,
+): (index: number) => boolean {
+  const seeds = Uint8Array.from({ length }, (_, i) => (isSeed(i) ? 1 : 0));
+  const squared = squaredDistance(seeds, width, height);
+  return (index) => (squared[index] ?? 0) <= reach * reach;
 }
 
 /** Class of each pixel's instance; asked once a run of pixels of the same one. */

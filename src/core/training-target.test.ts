@@ -54,6 +54,16 @@ test("unlabelled pixels weigh nothing and are no object", () => {
   expect([...weights].map((weight) => weight > 0)).toEqual([true, false, true, false]);
 });
 
+test("a rim counts only where something labelled lies beyond it", () => {
+  const rows = ["11111????", "11111????", "11111????", "11111????", "........."];
+  const { classes, weights } = imageTarget(labels(rows), 9, 5, { ...options, rim: 1 });
+  const at = (row: number): number[] => [...weights.subarray(row * 9, row * 9 + 5)];
+  expect([...classes.subarray(0, 5)]).toEqual([1, 1, 1, 1, 2]);
+  expect(at(0)).toEqual([1, 1, 1, 1, 0]);
+  expect([...classes.subarray(27, 32)]).toEqual([2, 2, 2, 2, 2]);
+  expect(at(3)).toEqual([3.5, 3.5, 3.5, 3.5, 3.5]);
+});
+
 test("what is held back has no weight, yet a cell does not end there", () => {
   const rows = [".......", ".11111.", ".11111.", ".11111.", ".11111.", ".11111.", "......."];
   const whole = labels(rows);

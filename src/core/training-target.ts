@@ -1,6 +1,6 @@
 import { cropPlane } from "./crop.ts";
 import { trueLabel } from "./held-labels.ts";
-import { type ClassTargetOptions, classTargets, RIM } from "./rim.ts";
+import { type ClassTargetOptions, certainRim, classTargets, RIM } from "./rim.ts";
 import { separationWeights, successorWeights } from "./weight-map.ts";
 
 /** What the network should answer, and how much each pixel counts. */
@@ -48,7 +48,8 @@ export function trainingTarget(
 }
 
 /**
- * Classes and weights of every pixel of an image, or of any window of labels.
+ * Classes and weights of every pixel of an image, or of any window of labels. A rim that is one only because nothing is
+ * labelled beyond it has no weight: a half-painted cell does not teach an edge that is none.
  *
  * @param labels as in {@link trainingTarget}, `width * height` long
  * @throws RangeError when `labels` is not `width * height` long
@@ -68,9 +69,13 @@ export function imageTarget(
     options.weightMap === "paper"
       ? separationWeights(ids, width, height, options)
       : successorWeights(ids, width, height);
+  const isUnlabelled = (index: number): boolean => trueLabel(labels[index] ?? -1) === -1;
+  const hasGaps = options.rim > 0 && labels.some((_, index) => isUnlabelled(index));
+  const isCertain = hasGaps ? certainRim(ids, width, height, options.rim, isUnlabelled) : () => true;
+  const rimWeight = (index: number): number => (isCertain(index) ? options.rimWeight : 0);
   for (let i = 0; i < weights.length; i++) {
     const isRim = options.rim > 0 && classes[i] === rimClass;
-    const weight = isRim ? options.rimWeight : (weights[i] ?? 0);
+    const weight = isRim ? rimWeight(i) : (weights[i] ?? 0);
     weights[i] = (labels[i] ?? -1) < 0 ? 0 : weight * Math.max(1, emphasis?.[i] ?? 1);
   }
   return { classes, weights };
