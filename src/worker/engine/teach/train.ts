@@ -4,7 +4,7 @@ import type { Judged, TeachingSession } from "../../../model/teaching/session.ts
 import type { Job } from "../../rpc.ts";
 import type { TeachEnd, TeachProgress, TeachSettings } from "../../teach-protocol.ts";
 
-/** Milliseconds between two checkpoints: what a crash may cost. Writing one takes tens of them. */
+/** Milliseconds between two checkpoints: what a crash may cost. Writing one takes about 200 of them. */
 const CHECKPOINT_EVERY_MS = 20_000;
 
 /** What a run needs of the engine. */
