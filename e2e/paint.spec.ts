@@ -144,7 +144,7 @@ test("all of the network's cells are accepted at once, or one by one", async ({ 
   await paint.open("three-cells.png", "3 cells");
   const found = await tiffAreas((await exported(page, /^Labels TIFF/)).bytes);
   const begin = page.getByRole("region", { name: "Begin labelling" });
-  await expect(begin).toContainText("The network sees 3 cells");
+  await expect(begin).toContainText("3 cells found: accept what is right");
   await begin.getByRole("button", { name: /^Accept all/ }).click();
   await paint.expectCells(3);
   expect(await paint.areas()).toEqual(found);
@@ -279,9 +279,14 @@ test("cells are given classes that were added, named and coloured", async ({ pag
   await expect(paint.readout).toContainText("cell 1 · dividing");
   await paint.hover([88, 38]);
   await expect(paint.readout).toContainText("cell 2 · cell");
+  const legend = page.getByRole("complementary", { name: "Legend" });
+  await expect(legend.getByRole("listitem")).toHaveText(["cell", "dividing"]);
   await page.keyboard.press("2");
   await paint.drag([100, 100], [110, 100]);
   await expect(paint.readout).toContainText("cell 4 · dividing");
+  await expect(legend.getByRole("listitem")).toHaveCount(0);
+  await page.keyboard.press("Shift+C");
+  await expect(legend.getByRole("listitem")).toHaveText(["cell", "dividing"]);
 });
 
 test("labels begin from a file, and one of another size is refused", async ({ page }) => {

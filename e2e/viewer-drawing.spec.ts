@@ -119,6 +119,28 @@ test("comparing shows the second labels left of the split, a line at it", async 
   expect((await row(page, 208 + 12, 288, 288 + 16)).join()).toBe("128,128,128×16");
 });
 
+test("the first labels can wear other colours than the second", async ({ page }) => {
+  await showPainted(page);
+  const filled = (color: readonly number[]): string =>
+    String(color.map((part) => Math.round(128 * 0.7 + part * 0.3)));
+  await page.evaluate(() => {
+    const { viewer } = window.harness;
+    viewer.setOverlay("outlines", { visible: false, opacity: 1 });
+    const layer = { data: new Uint32Array(4096).fill(1), paletteIndex: null };
+    viewer.setSecondLabels({ kind: "compare", layer, split: 0.475 });
+    viewer.setPalette(["#ff0000", "#0000ff"]);
+    viewer.setPaletteIndex(Uint8Array.of(0, 1));
+  });
+  const ends = async (): Promise<(string | undefined)[]> => {
+    const runs = await row(page, 208 + 4, 288, 288 + 56);
+    return [runs[0], runs.at(-1)].map((run) => run?.split("×")[0]);
+  };
+  const sky = [0x56, 0xb4, 0xe9];
+  expect(await ends()).toEqual([filled(sky), filled([0, 0, 255])]);
+  await page.evaluate(() => window.harness.viewer.setPalette(null));
+  expect(await ends()).toEqual([filled(sky), filled([0xe6, 0x9f, 0x00])]);
+});
+
 test("weights are redrawn in the rectangle that changed", async ({ page }) => {
   await page.evaluate(() => {
     const { viewer, imagePoint } = window.harness;

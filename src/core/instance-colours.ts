@@ -24,7 +24,9 @@ export class InstanceColours {
     this.#colours = colours;
     this.#index = new Uint8Array(0);
     this.#grow();
-    for (const { id } of instanceExtents(labels)) this.#colour(id);
+    // Where no cell was ever painted, there is no need to look for any.
+    const known = labels.nextId > 1 ? instanceExtents(labels) : [];
+    for (const { id } of known) this.#colour(id);
   }
 
   /** Palette index of each id, `nextId` long at least; ids without pixels have any. */

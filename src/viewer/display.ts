@@ -1,3 +1,4 @@
+import { INSTANCE_PALETTE } from "./palette.ts";
 import type { ChannelDisplay, OverlayDisplay, OverlayName } from "./types.ts";
 
 /** `split`, in [0, 1] of the canvas's width: the second labels stand left of it; null: they are a ghost. */
@@ -13,6 +14,8 @@ export interface Display {
   /** Values at the bottom and top of the heat scales. */
   readonly limits: Record<"probability" | "weights", readonly [min: number, max: number]>;
   classColors: readonly (string | null)[];
+  /** Colours of the first labels, one at least. */
+  palette: readonly string[];
   paletteIndex: Uint8Array | null;
   /** Whether the first labels are painted ones, 0 being "background here". */
   painted: boolean;
@@ -35,6 +38,7 @@ export function defaultDisplay(): Display {
     },
     limits: { probability: [0, 1], weights: [0, 1] },
     classColors: [],
+    palette: INSTANCE_PALETTE,
     paletteIndex: null,
     painted: false,
     second: null,

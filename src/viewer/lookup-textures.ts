@@ -1,21 +1,23 @@
 import { rgbOf } from "./color.ts";
+import type { Display } from "./display.ts";
 import { HEAT, lutTexels, VIRIDIS } from "./lut.ts";
 import { INSTANCE_PALETTE } from "./palette.ts";
 import { COLOR_ROWS, PALETTE_INDEX_WIDTH } from "./shader-tables.ts";
 import { nearestTexture } from "./tiled-texture.ts";
 
-/** 256 colours a row: the heat scales, the classes, the instances' palette. */
+/** 256 colours a row: the heat scales, the classes, the instances' palettes. */
 export function colorTable(
   gl: WebGL2RenderingContext,
-  classColors: readonly (string | null)[],
+  { classColors, palette }: Pick<Display, "classColors" | "palette">,
 ): WebGLTexture {
   const texture = nearestTexture(gl, gl.TEXTURE_2D);
-  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, 256, 4);
+  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, 256, 5);
   const rows = [
     [COLOR_ROWS.viridis, lutTexels(VIRIDIS)],
     [COLOR_ROWS.heat, lutTexels(HEAT)],
     [COLOR_ROWS.classes, colorTexels(classColors)],
     [COLOR_ROWS.palette, colorTexels(INSTANCE_PALETTE)],
+    [COLOR_ROWS.cells, colorTexels(palette)],
   ] as const;
   for (const [row, texels] of rows) {
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, row, 256, 1, gl.RGBA, gl.UNSIGNED_BYTE, texels);

@@ -57,7 +57,7 @@ export class Renderer {
     else this.sources.set(layer, source);
   }
 
-  /** The class colours of the display changed. */
+  /** The class colours or the palette of the display changed. */
   dropColors(): void {
     this.gl.deleteTexture(this.colors);
     this.colors = null;
@@ -155,7 +155,7 @@ export class Renderer {
 
   private bindTextures(program: GlProgram): void {
     const { gl, display } = this;
-    this.colors ??= colorTable(gl, display.classColors);
+    this.colors ??= colorTable(gl, display);
     this.palette ??= paletteIndexTexture(gl, display.paletteIndex ?? new Uint8Array(0));
     this.secondPalette ??= paletteIndexTexture(gl, display.second?.paletteIndex ?? new Uint8Array(0));
     LAYERS.forEach((layer, index) => {

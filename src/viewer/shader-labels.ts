@@ -12,7 +12,6 @@ const DASH = 5;
 /** Fills, outlines and what is painted as background; of the first labels and of those beside them. */
 export const LABELS = `
 const uint NONE = ${UNLABELLED}u; // nobody has said anything
-uniform uint uPaletteSize;
 uniform uint uSelected;
 uniform uint uHighlighted;
 uniform bool uPainted;      // whether 0 is "background here" in the first labels
@@ -26,10 +25,11 @@ uint idIn(usampler2DArray tiles, usampler2D pages, int level, vec2 screen) {
   return place.z < 0 ? NONE : texelFetch(tiles, place, 0).r;
 }
 
-vec3 colorIn(usampler2D paletteIndex, uint ids, uint id) {
+// A colour of a row of the table, of which so many are in use.
+vec3 colorIn(int row, uint size, usampler2D paletteIndex, uint ids, uint id) {
   uint index = id - 1u;
   if (id < ids) index = texelFetch(paletteIndex, ivec2(id % ${PALETTE_INDEX_WIDTH}u, id / ${PALETTE_INDEX_WIDTH}u), 0).r;
-  return texelFetch(uColors, ivec2(int(index % uPaletteSize), ${COLOR_ROWS.palette}), 0).rgb;
+  return texelFetch(uColors, ivec2(int(index % size), row), 0).rgb;
 }
 
 #ifdef LABELS
@@ -38,6 +38,7 @@ uniform usampler2D uLabelsPages;
 uniform int uLabelsLevel;
 uniform usampler2D uPaletteIndex;
 uniform uint uPaletteIds;   // ids the palette index speaks of
+uniform uint uPaletteSize;
 #endif
 #ifdef SECOND
 uniform usampler2DArray uSecond;
@@ -45,6 +46,7 @@ uniform usampler2D uSecondPages;
 uniform int uSecondLevel;
 uniform usampler2D uSecondPaletteIndex;
 uniform uint uSecondPaletteIds;
+uniform uint uSecondPaletteSize;
 #endif
 
 uint labelAt(bool second, vec2 screen) {
@@ -60,10 +62,10 @@ uint labelAt(bool second, vec2 screen) {
 
 vec3 labelColor(bool second, uint id) {
 #ifdef SECOND
-  if (second) return colorIn(uSecondPaletteIndex, uSecondPaletteIds, id);
+  if (second) return colorIn(${COLOR_ROWS.palette}, uSecondPaletteSize, uSecondPaletteIndex, uSecondPaletteIds, id);
 #endif
 #ifdef LABELS
-  return colorIn(uPaletteIndex, uPaletteIds, id);
+  return colorIn(${COLOR_ROWS.cells}, uPaletteSize, uPaletteIndex, uPaletteIds, id);
 #else
   return vec3(0.0);
 #endif

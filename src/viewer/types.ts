@@ -145,6 +145,8 @@ export interface Viewer extends Drawing {
   updateLabels(rect: ImageRect): void;
   /** Another colouring of the same labels. */
   setPaletteIndex(paletteIndex: Uint8Array | null): void;
+  /** Colours that the labels' palette index counts in, `#rrggbb`, 1…256 of them; null: `INSTANCE_PALETTE`. */
+  setPalette(colors: readonly string[] | null): void;
   setClasses(layer: ClassLayer | null): void;
   setProbability(layer: HeatLayer | null): void;
   setWeights(layer: HeatLayer | null): void;

@@ -54,7 +54,8 @@ export function setLabels(
   gl.uniform1f(program.at("uOutlineOpacity"), shownOpacity(overlays.outlines));
   gl.uniform1ui(program.at("uSelected"), display.selected);
   gl.uniform1ui(program.at("uHighlighted"), display.highlighted);
-  gl.uniform1ui(program.at("uPaletteSize"), INSTANCE_PALETTE.length);
+  gl.uniform1ui(program.at("uPaletteSize"), display.palette.length);
+  gl.uniform1ui(program.at("uSecondPaletteSize"), INSTANCE_PALETTE.length);
   gl.uniform1ui(program.at("uPaletteIds"), display.paletteIndex?.length ?? 0);
   gl.uniform1ui(program.at("uSecondPaletteIds"), second?.paletteIndex?.length ?? 0);
   gl.uniform1i(program.at("uPainted"), Number(display.painted));

@@ -7,6 +7,7 @@ import { FrameLoop } from "./frame-loop.ts";
 import { Interaction } from "./interaction.ts";
 import { classSource, heatSource, imageSource, type Layers, labelSource, valuesAt } from "./layers.ts";
 import { Overlay } from "./overlay.ts";
+import { INSTANCE_PALETTE } from "./palette.ts";
 import { Renderer } from "./renderer.ts";
 import type {
   ChannelDisplay,
@@ -141,6 +142,14 @@ class CanvasViewer implements Viewer {
   setPaletteIndex(paletteIndex: Uint8Array | null): void {
     this.display.paletteIndex = paletteIndex;
     this.renderer.dropPalettes();
+    this.loop.request();
+  }
+
+  setPalette(colors: readonly string[] | null): void {
+    if (colors?.length === 0) throw new RangeError("A palette has one colour at least");
+    for (const color of colors ?? []) rgbOf(color);
+    this.display.palette = colors ?? INSTANCE_PALETTE;
+    this.renderer.dropColors();
     this.loop.request();
   }
 

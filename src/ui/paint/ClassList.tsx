@@ -1,20 +1,18 @@
 import { Button, ColorInput, Radio, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { type CellClass, cellClasses } from "../../state/classesSlice.ts";
+import type { CellClass } from "../../state/classesSlice.ts";
 import { useApp } from "../appContext.ts";
+import { useCellClasses } from "./useCellClasses.ts";
 
 /** Colours to choose from: Okabe and Ito's, which any colour vision tells apart. */
 const SWATCHES = ["#56b4e9", "#e69f00", "#009e73", "#f0e442", "#cc79a7", "#0072b2", "#d55e00"];
 
 /** Classes of cells: one is that of new cells; all can be named and coloured. */
 export function ClassList() {
-  const ownClasses = useApp((state) => state.ownClasses);
-  const model = useApp((state) => state.model);
-  const loadings = useApp((state) => state.loadings);
+  const classes = useCellClasses();
   const classIndex = useApp(({ paint }) => paint.classIndex);
   const setPaint = useApp((state) => state.setPaint);
   const addClass = useApp((state) => state.addClass);
-  const classes = cellClasses({ ownClasses, model, loadings });
   return (
     <Radio.Group
       label="Class"

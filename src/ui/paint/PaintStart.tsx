@@ -16,7 +16,7 @@ export function PaintStart() {
     <section className="paint-start floating" aria-label="Begin labelling">
       <p>
         {offers
-          ? `The network sees ${plural(found.count, "cell")}: accept what is right, correct the rest.`
+          ? `${plural(found.count, "cell")} found: accept what is right, correct the rest.`
           : "Nothing is labelled yet: paint the first cell, or let the network begin."}
       </p>
       <div className="paint-ways">

@@ -1,30 +1,34 @@
 import { useEffect } from "react";
-import { InstanceColours } from "../../core/instance-colours.ts";
-import { INSTANCE_PALETTE, type Viewer } from "../../viewer/index.ts";
+import type { PaintedLabels } from "../../core/painted-labels.ts";
+import type { ImageId } from "../../state/image.ts";
+import type { Viewer } from "../../viewer/index.ts";
 import { useApp, useAppContext } from "../appContext.ts";
 import { useShownRaster } from "../stage/useViewerSync.ts";
+import { onPainted } from "./onPainted.ts";
+import { usePaintedColours } from "./usePaintedColours.ts";
 import { useShownDocument } from "./useShownDocument.ts";
+
+/** Labels in sight and the image they are of. */
+export interface PaintedInSight {
+  readonly id: ImageId | null;
+  /** Null before anything is painted, and while another image is on its way. */
+  readonly labels: PaintedLabels | null;
+}
 
 /** Shows labels as they are painted: an edit uploads what it changed, and renders nothing here. */
 export function usePaintedLabels(viewer: Viewer | null): void {
   const { store } = useAppContext();
   const raster = useShownRaster();
   const id = useApp(({ shown }) => (shown.status === "ready" ? shown.id : null));
-  const labels = useShownDocument((document) => document?.labels ?? null);
+  const own = useShownDocument((document) => document?.labels ?? null);
+  const fits = own !== null && own.width === raster?.width && own.height === raster.height;
+  const labels = fits ? own : null;
   useEffect(() => {
     if (viewer === null || raster === null) return;
     viewer.setPainted(true);
-    if (id === null || labels?.width !== raster.width || labels.height !== raster.height) {
-      viewer.setLabels(null);
-      return;
-    }
-    const colours = new InstanceColours(labels, INSTANCE_PALETTE.length);
-    viewer.setLabels({ data: labels.ids, paletteIndex: colours.index });
-    return store.subscribe(({ documents: { [id]: document } }, { documents: { [id]: former } }) => {
-      if (document === former || document?.labels !== labels) return;
-      const rect = document.changed ?? { x: 0, y: 0, width: labels.width, height: labels.height };
-      viewer.updateLabels(rect);
-      if (colours.follow(rect)) viewer.setPaletteIndex(colours.index);
-    });
+    viewer.setLabels(labels && { data: labels.ids, paletteIndex: null });
+    if (id === null || labels === null) return;
+    return onPainted(store, id, labels, (rect) => viewer.updateLabels(rect));
   }, [viewer, raster, id, labels, store]);
+  usePaintedColours(viewer, { id, labels });
 }

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { cellClasses } from "../../state/classesSlice.ts";
 import type { HoverInfo, Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 import { count, digits } from "../format.ts";
+import { useCellClasses } from "../paint/useCellClasses.ts";
 import { useShownDocument } from "../paint/useShownDocument.ts";
 
 /** What lies under the cursor, in columns that keep their place. */
@@ -37,15 +37,13 @@ function FoundFigures({ hover }: Hovering) {
 /** What the labels say here: a cell with its class, background, or nothing. */
 function PaintedFigure({ hover }: Hovering) {
   const classes = useShownDocument((document) => document?.labels.classes);
-  const ownClasses = useApp((state) => state.ownClasses);
-  const model = useApp((state) => state.model);
-  const loadings = useApp((state) => state.loadings);
+  const known = useCellClasses();
   const label = hover?.label ?? null;
   if (hover === null) return <Figure name="label" value="–" />;
   if (label === null) return <Figure name="label" value="not labelled" />;
   if (label === 0) return <Figure name="label" value="background" />;
   const index = classes?.get(label) ?? 1;
-  const named = cellClasses({ ownClasses, model, loadings }).find((one) => one.index === index);
+  const named = known.find((one) => one.index === index);
   const value = `cell ${label}${named === undefined ? "" : ` · ${named.name}`}`;
   return <Figure name="label" value={value} title={value} />;
 }

@@ -2,6 +2,8 @@ import { isAnswered } from "../../state/image.ts";
 import { HEAT, lutGradient, VIRIDIS, type Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 import { digits, percent } from "../format.ts";
+import { useCellClasses } from "../paint/useCellClasses.ts";
+import { useColouredByClass } from "../paint/usePaintedColours.ts";
 import { HoverReadout } from "./HoverReadout.tsx";
 
 /** Scales of the layers that are on, and what lies under the cursor. */
@@ -9,29 +11,18 @@ export function Legend({ viewer }: { viewer: Viewer }) {
   const layers = useApp((state) => state.layers);
   const w0 = useApp(({ weightOptions }) => weightOptions.w0);
   const item = useApp(({ shown, images }) => (shown.status === "ready" ? images[shown.id] : undefined));
-  const classes = item?.outcome?.segmentation.classes;
+  const segmentation = item?.outcome?.segmentation;
+  const teaching = useApp(({ place }) => place === "teach");
   return (
     <aside className="legend floating" aria-label="Legend">
-      {classes !== undefined && layers.classes.on && (
-        <div className="legend-part">
-          <LegendHead name="Classes" opacity={layers.classes.opacity} />
-          <ul className="legend-classes">
-            {classes.map(({ name, color }) => (
-              <li key={name}>
-                <span style={{ background: color }} />
-                {name}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-      {classes !== undefined && layers.probability.on && (
+      {teaching ? <PaintedClasses /> : <FoundClasses classes={segmentation?.classes ?? []} />}
+      {segmentation !== undefined && layers.probability.on && (
         <div className="legend-part">
           <LegendHead name="Probability of a cell" opacity={layers.probability.opacity} />
           <Scale gradient={lutGradient(VIRIDIS)} marks={["0", "0.5", "1"]} unit="probability" />
         </div>
       )}
-      {isAnswered(item) && layers.weights.on && (
+      {(teaching || isAnswered(item)) && layers.weights.on && (
         <div className="legend-part">
           <LegendHead name="Separation weight" opacity={layers.weights.opacity} />
           <Scale
@@ -43,6 +34,40 @@ export function Legend({ viewer }: { viewer: Viewer }) {
       )}
       <HoverReadout viewer={viewer} />
     </aside>
+  );
+}
+
+/** What the network takes each pixel for. */
+function FoundClasses({ classes }: { classes: readonly ClassColour[] }) {
+  const { on, opacity } = useApp(({ layers }) => layers.classes);
+  return on && classes.length > 0 ? <ClassColours opacity={opacity} classes={classes} /> : null;
+}
+
+/** What each painted cell is, while cells wear the colours of their classes. */
+function PaintedClasses() {
+  const classes = useCellClasses();
+  const opacity = useApp(({ layers }) => layers.instances.opacity);
+  return useColouredByClass() ? <ClassColours opacity={opacity} classes={classes} /> : null;
+}
+
+interface ClassColour {
+  readonly name: string;
+  readonly color: string;
+}
+
+function ClassColours({ opacity, classes }: { opacity: number; classes: readonly ClassColour[] }) {
+  return (
+    <div className="legend-part">
+      <LegendHead name="Classes" opacity={opacity} />
+      <ul className="legend-classes">
+        {classes.map(({ name, color }) => (
+          <li key={name}>
+            <span style={{ background: color }} />
+            {name}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -22,7 +22,8 @@ export interface OverlayData {
 
 export function useOverlayData(): OverlayData {
   const item = useApp(({ shown, images }) => (shown.status === "ready" ? images[shown.id] : undefined));
-  const classesOn = useApp(({ layers }) => layers.classes.on);
+  // In the place to teach, the cells themselves wear the colours of their classes.
+  const classesOn = useApp(({ layers, place }) => layers.classes.on && place === "segment");
   const segmentation = item?.outcome?.segmentation ?? null;
   const labelMap = item === undefined ? null : labelsOf(item);
   return {
