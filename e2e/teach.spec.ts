@@ -69,6 +69,26 @@ test("pauses, goes on where it was, and goes back to an earlier version", async 
   await expect.poll(() => teach.step(), { timeout: 30_000 }).toBeGreaterThan(25);
 });
 
+test("goes on by itself after a reload, from where it was", async ({ page }) => {
+  const teach = new TeachPlace(page);
+  await teach.openLabelled();
+  await teach.setSteps(2000);
+  await teach.button("Learn from your labels").click();
+  await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible({ timeout: 60_000 });
+  // A checkpoint of every 20 seconds, or of a pause.
+  await teach.button("Pause").click();
+  await expect(teach.learning).toContainText("paused");
+  const paused = await teach.step();
+  await teach.button("Continue").click();
+  await expect.poll(() => teach.step(), { timeout: 30_000 }).toBeGreaterThan(paused);
+  await expect(page.getByRole("contentinfo")).toContainText("Saved", { timeout: 30_000 });
+  await page.reload();
+  await expect(teach.panel).toBeVisible();
+  await expect(teach.learning).toContainText("running", { timeout: 60_000 });
+  expect(await teach.step()).toBeGreaterThanOrEqual(paused);
+  await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible();
+});
+
 test("new strokes join while it learns, and what is in sight is predicted again", async ({ page }) => {
   const teach = new TeachPlace(page);
   await teach.openLabelled();

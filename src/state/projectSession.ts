@@ -16,7 +16,8 @@ const SPACE_MS = 30_000;
 /** Milliseconds until a project that could not be made is tried again. */
 const RETRY_MS = 5_000;
 
-const UNTITLED = "Untitled project";
+/** What a project is called before anybody names it. */
+export const UNTITLED = "Untitled project";
 
 /** Everything about projects that outlives one of them: their list, which is open, and who may write it. */
 export class ProjectSession {

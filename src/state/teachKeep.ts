@@ -1,4 +1,5 @@
 import type { AppState } from "./appState.ts";
+import { UNTITLED } from "./projectSession.ts";
 import type { Services } from "./services.ts";
 import { labelledIds } from "./teachImages.ts";
 import type { TeachSession } from "./teachSession.ts";
@@ -43,14 +44,15 @@ export function freeName(wanted: string, { offers }: Pick<AppState, "offers">): 
   return `${name} ${number}`;
 }
 
-/** What a kept model is called unless the user says otherwise: after the folder of its images, else after its parent. */
-export function defaultModelName(
-  state: Pick<AppState, "order" | "documents" | "images" | "offers" | "record">,
-): string {
+type Named = Pick<AppState, "project" | "order" | "documents" | "images" | "offers" | "record">;
+
+/** What a kept model is called unless the user says otherwise: after the project, the folder of its images, or its parent. */
+export function defaultModelName(state: Named): string {
   const [first] = labelledIds(state);
   const folder = first === undefined ? "" : (state.images[first]?.folder ?? "");
   const place = folder.split("/").filter(Boolean).at(-1);
-  return freeName(place ?? `my ${state.record?.parent.replace(/^my /, "") ?? "cells"}`, state);
+  const project = state.project?.name.startsWith(UNTITLED) ? undefined : state.project?.name;
+  return freeName(project ?? place ?? `my ${state.record?.parent.replace(/^my /, "") ?? "cells"}`, state);
 }
 
 /** One sentence for the card: which images, how many cells, what was held back. */
