@@ -4,6 +4,8 @@ import { basename, join } from "node:path";
 
 const FOLDER = "docs/few-labels";
 const [WIDTH, HEIGHT, MARGIN, TOP] = [420, 320, 44, 56];
+/** Ends of the axis of figures. */
+const [LOW, HIGH] = [0.3, 0.7];
 const FIGURES = ["iou", "seg"] as const;
 /** Okabe and Ito's palette, by the number of labelled images. */
 const COLOURS: Readonly<Record<number, string>> = {
@@ -73,10 +75,11 @@ const series = readSeries();
 const lastStep = Math.max(...series.flatMap(({ runs }) => runs.flat().map(({ step }) => step)));
 const longest = Math.max(...series.flatMap((one) => meanOf(one).map(({ cpuSeconds }) => cpuSeconds)));
 const x = (step: number): number => MARGIN + ((WIDTH - MARGIN - 12) * step) / lastStep;
-const y = (value: number): number => HEIGHT - MARGIN - ((HEIGHT - MARGIN - TOP) * value) / 0.8;
+const y = (value: number): number =>
+  HEIGHT - MARGIN - ((HEIGHT - MARGIN - TOP) * (value - LOW)) / (HIGH - LOW);
 
 function panel(figure: (typeof FIGURES)[number], index: number): string {
-  const ticks = [0, 0.2, 0.4, 0.6, 0.8].map(
+  const ticks = [0.3, 0.4, 0.5, 0.6, 0.7].map(
     (value) => `<text x="${MARGIN - 6}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${value}</text>
 <line x1="${MARGIN}" x2="${WIDTH - 12}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}" stroke="#8884"/>`,
   );
@@ -98,14 +101,14 @@ ${[...ticks, ...steps, ...lines].join("\n")}
 const counts = [...new Set(series.map(({ count }) => count))].sort((a, b) => a - b);
 const legend = counts.map(
   (count, i) =>
-    `<text x="${MARGIN + i * 90}" y="18" fill="${COLOURS[count] ?? "#666"}">${count} ${count === 1 ? "image" : "images"}</text>`,
+    `<text x="${MARGIN + i * 72}" y="18" fill="${COLOURS[count] ?? "#666"}">${count} ${count === 1 ? "image" : "images"}</text>`,
 );
 writeFileSync(
   "docs/few-labels.svg",
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#666">
 <title>Held-out IoU and SEG over the steps of fine-tuning, by the number of labelled images</title>
 ${legend.join("\n")}
-<text x="${2 * WIDTH - 12}" y="18" text-anchor="end">solid: from a net that never saw phase contrast images; dashed: from cells</text>
+<text x="${2 * WIDTH - 12}" y="18" text-anchor="end">solid: from a net that never saw phase contrast; dashed: from cells</text>
 ${FIGURES.map(panel).join("\n")}
 </svg>
 `,
