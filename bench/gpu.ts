@@ -1,8 +1,13 @@
 /**
- * Our networks on the machine's GPU through Dawn, without a browser: adapter, logits against tfjs's reference backend,
- * and speed at several widths and tile sizes. Bundles into one file that needs Node.js and the `webgpu` package only.
+ * Our networks on the machine's GPU through Dawn, without a browser, side by side with stock tfjs on the same device:
+ * what the adapter can do at most, which of our variants proved themselves, logits against the reference backend, and
+ * the speed of prediction and of a training step. Bundles into one file that needs Node.js and the `webgpu` package only.
  *
- *   npm run bench -- gpu [--filters 16,32,64] [--tiles 572,1084] [--size 1024] [--passes 3] [--software] [--out FILE.json]
+ *   npm run bench -- gpu [--cases 16:188,32:252,64:572] [--steps 16:188] [--stock 16:188] [--passes 3] [--software]
+ *                        [--keep] [--out FILE.json]
+ *
+ * A case is filters:tile; `--stock` names those that stock tfjs is given too. With `--software` an adapter that computes
+ * on the CPU will do; it is some hundred times slower, so give it small cases. `--keep` adds to bench/results/.
  */
 import { writeFileSync } from "node:fs";
 import process from "node:process";
@@ -12,19 +17,30 @@ import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { backend, setBackend } from "@tensorflow/tfjs-core";
 import { startDawn } from "../src/cli/dawn.ts";
 import type { BackendReport } from "../src/core/segmentation.ts";
-import type { Job } from "./harness/compare.ts";
+import type { Engine } from "./harness/engine.ts";
+import { type Case, type GpuRow, gpuSteps, predictions } from "./harness/gpu-rows.ts";
 import { syntheticImage } from "./harness/image.ts";
-import { largestDifference, measure, type Row } from "./harness/measure.ts";
-import { randomModel } from "./harness/models.ts";
+import { largestDifference } from "./harness/measure.ts";
+import { type BenchModel, randomModel } from "./harness/models.ts";
 import { benchNet } from "./harness/net.ts";
 import { orExit } from "./harness/or-exit.ts";
+import { measurePeaks } from "./harness/peaks.ts";
+import { stockEngine } from "./harness/stock.ts";
 import { utileEngine } from "./harness/utile-engine.ts";
 
 /** The least tile of depth 4: one pass of it takes the reference backend seconds. */
 const CHECK_TILE = 188;
 
-function numbers(list: string): number[] {
-  return list.split(",").map(Number);
+function casesOf(list: string): Case[] {
+  return list
+    .split(",")
+    .filter((text) => text !== "")
+    .map((text) => {
+      const [filters = Number.NaN, tile = Number.NaN] = text.split(":").map(Number);
+      if (!(filters > 0 && tile > 0))
+        throw new RangeError(`a case is filters:tile, e.g. 16:188, not ${text}`);
+      return { filters, tile };
+    });
 }
 
 /** Starts tfjs on the GPU. */
@@ -40,7 +56,7 @@ async function logitsDifference(report: BackendReport): Promise<number> {
   const model = randomModel(benchNet(16), 1);
   const tile = syntheticImage(CHECK_TILE, 1);
   await setBackend("cpu");
-  const reference = await utileEngine(model, { name: "wasm", adapter: "reference" }).predict(
+  const reference = await stockEngine(model, { name: "wasm", adapter: "reference" }).predict(
     tile,
     CHECK_TILE,
   );
@@ -51,57 +67,67 @@ async function logitsDifference(report: BackendReport): Promise<number> {
   return largestDifference(reference, logits);
 }
 
-async function speed(report: BackendReport, baseFilters: number, job: Job): Promise<Row> {
-  const config = benchNet(baseFilters);
-  const engine = utileEngine(randomModel(config, 1), report);
-  const { row } = await measure(engine, config, { ...job, image: syntheticImage(job.imageSize, 1) });
-  await engine.dispose();
-  return row;
+function printed(row: GpuRow): string {
+  const share = row.shareOfLimit === null ? "" : `${(100 * row.shareOfLimit).toFixed(1)} % of the limit`;
+  return [
+    row.what.padEnd(13),
+    `${row.filters} filters, tile ${row.tile}`.padEnd(22),
+    row.engine.padEnd(8),
+    `${(1000 * row.seconds).toFixed(row.seconds < 0.1 ? 2 : 0)} ms`.padStart(12),
+    `${(1000 * row.cpuSeconds).toFixed(0)} ms of CPU`.padStart(17),
+    `${row.gflops.toPrecision(3)} GFLOP/s`.padStart(16),
+    share.padStart(22),
+  ].join(" ");
 }
 
 async function run(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      filters: { type: "string", default: "16,32,64" },
-      tiles: { type: "string", default: "572,1084" },
-      size: { type: "string", default: "1024" },
+      cases: { type: "string", default: "16:188,16:572,32:252,64:572,64:1020" },
+      steps: { type: "string", default: "16:188,32:252" },
+      stock: { type: "string", default: "16:188,32:252,64:572" },
       passes: { type: "string", default: "3" },
       software: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
       out: { type: "string" },
     },
   });
   const { report, device } = await start(values.software);
   const features = [...device.features].sort();
   console.log(`adapter: ${report.adapter}; features: ${features.join(", ")}`);
+  for (const { name, state, note } of report.variants ?? []) console.log(`  ${name}: ${state} (${note})`);
+  const peaks = await measurePeaks(device, values.software);
+  console.log(
+    `peak: ${(peaks.flops / 1e9).toPrecision(3)} GFLOP/s, ${(peaks.bytes / 1e9).toPrecision(3)} GB/s copied`,
+  );
   const difference = await logitsDifference(report);
   // Named so that a bundler keeps the reference backend, which only registers itself.
   const reference = `tfjs-backend-cpu ${version_cpu}`;
   console.log(`logits differ from ${reference} by at most ${difference.toExponential(1)}`);
-  const rows: Row[] = [];
-  for (const baseFilters of numbers(values.filters)) {
-    for (const tileSize of numbers(values.tiles)) {
-      const row = await speed(report, baseFilters, {
-        imageSize: Number(values.size),
-        tileSize,
-        passes: Number(values.passes),
-      });
-      rows.push(row);
-      console.log(
-        `${row.net}: ${row.tiles} × ${row.tileSize} px, ${row.seconds.toFixed(3)} s, ` +
-          `${row.megapixelsPerSecond.toFixed(2)} MP/s, ${row.gflops.toFixed(0)} GFLOP/s`,
-      );
-    }
-  }
-  const measured = {
-    date: new Date().toISOString(),
-    adapter: report.adapter,
-    features,
+  const stock = new Set(casesOf(values.stock).map(({ filters, tile }) => `${filters}:${tile}`));
+  const passes = Number(values.passes);
+  const rows: GpuRow[] = [];
+  const keep = (row: GpuRow): void => {
+    rows.push(row);
+    console.log(printed(row));
   };
+  for (const each of casesOf(values.cases)) {
+    const beside = stock.has(`${each.filters}:${each.tile}`);
+    const engines: ((model: BenchModel) => Engine)[] = [(model) => utileEngine(model, report)];
+    if (beside) engines.push((model) => stockEngine(model, report));
+    await predictions(each, engines, { peaks, passes }, keep);
+  }
+  for (const each of casesOf(values.steps))
+    await gpuSteps(each, stock.has(`${each.filters}:${each.tile}`), { peaks, passes }, keep);
+  const measured = { date: new Date().toISOString(), adapter: report.adapter, features, peaks };
+  const result = { benchmark: "gpu", ...measured, variants: report.variants, reference, rows };
   if (values.out !== undefined)
-    writeFileSync(
-      values.out,
-      `${JSON.stringify({ benchmark: "gpu", ...measured, reference, logitsDifference: difference, rows }, null, 2)}\n`,
-    );
+    writeFileSync(values.out, `${JSON.stringify({ ...result, logitsDifference: difference }, null, 2)}\n`);
+  if (values.keep) {
+    const { record } = await import("./harness/record.ts");
+    const { benchmark, ...kept } = { ...result, logitsDifference: difference };
+    console.log(`Kept in ${record(benchmark, kept)}`);
+  }
   process.exit(0);
 }
 

@@ -19,16 +19,15 @@ v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 import { setBackend } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
-import type { UNetConfig } from "../src/core/card.ts";
 import { macs } from "../src/core/network-cost.ts";
 import { PAPER_SGD } from "../src/core/optimiser.ts";
 import { createRandom } from "../src/core/random.ts";
-import { outputSize } from "../src/core/tiles.ts";
 import { registerBackpropFilter } from "../src/cpu/backprop-filter.ts";
 import { hasRelaxedSimd, registerCpuKernels } from "../src/cpu/register.ts";
 import { saveModel } from "../src/model/model.ts";
 import { initialParameters, PLAIN } from "../src/model/parameters.ts";
-import { createTrainerState, type TrainingTile, trainStep } from "../src/model/trainer.ts";
+import { createTrainerState, trainStep } from "../src/model/trainer.ts";
+import { benchTile } from "./harness/bench-tile.ts";
 import { type BenchModel, randomModel } from "./harness/models.ts";
 import { benchNet } from "./harness/net.ts";
 import { record } from "./harness/record.ts";
@@ -49,20 +48,6 @@ interface Timing {
   /** The fastest step. */
   readonly seconds: number;
   readonly losses: readonly number[];
-}
-
-/** A tile of waves whose labels are stripes; bench/torch_step.py has the same formula. */
-function benchTile(size: number, config: UNetConfig): TrainingTile {
-  const pixels = outputSize(size, config.depth) ** 2;
-  return {
-    input: Float32Array.from(
-      { length: size * size },
-      (_, i) => 0.5 + 0.5 * Math.sin(0.013 * i) * Math.cos(0.00007 * i * i),
-    ),
-    size,
-    classes: Uint8Array.from({ length: pixels }, (_, i) => Math.floor(i / 7) % config.classes),
-    weights: new Float32Array(pixels).fill(1),
-  };
 }
 
 async function time(engine: string, step: () => Promise<number>): Promise<Timing> {

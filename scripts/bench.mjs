@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { installPackages } from "./install.mjs";
+import { softwareGpu } from "./software-gpu.mjs";
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 const [name = "segment", ...rest] = process.argv.slice(2);
@@ -17,7 +18,9 @@ if (!existsSync(entry)) {
   process.exit(2);
 }
 installPackages();
+const driver = rest.includes("--software") ? softwareGpu() : {};
 const run = spawnSync("npx", ["--no-install", "tsx", entry, ...rest], {
+  env: { ...process.env, ...driver },
   stdio: "inherit",
   shell: process.platform === "win32",
 });

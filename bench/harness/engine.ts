@@ -1,7 +1,7 @@
 /** A network ready to run: ours or a peer's, on one backend. */
 export interface Engine {
   /** Whose it is. */
-  readonly name: "utile" | "onnxruntime-web";
+  readonly name: "utile" | "tfjs" | "onnxruntime-web";
   readonly version: string;
   readonly backend: "wasm" | "webgpu";
   /** Adapter, or the CPU's features and threads. */

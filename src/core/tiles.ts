@@ -126,3 +126,14 @@ export function planTiles(image: {
   }
   return { tileSize, outputSize: outputSize(tileSize, depth), context: contextOf(depth), tiles };
 }
+
+/**
+ * The plan of a picture that is one tile's input itself: nothing is mirrored, and its rim has no output.
+ *
+ * @throws RangeError when `size` does not fit the depth
+ */
+export function singleTile(size: number, depth: number): TilePlan {
+  const [edge, context] = [outputSize(size, depth), contextOf(depth)];
+  const tile = { x: context, y: context, width: edge, height: edge };
+  return { tileSize: size, outputSize: edge, context, tiles: [tile] };
+}

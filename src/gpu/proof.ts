@@ -1,7 +1,7 @@
 import type { UNetConfig } from "../core/card.ts";
 import { createRandom } from "../core/random.ts";
 import type { TileNetworkWeights } from "../core/tile-network.ts";
-import { contextOf, outputSize } from "../core/tiles.ts";
+import { singleTile } from "../core/tiles.ts";
 import { convolutionMacs, convolve, WINDOW_3, wholeImage } from "./convolution.ts";
 import { upload } from "./network-weights.ts";
 import { encode, type Pipelines } from "./pipelines.ts";
@@ -72,16 +72,11 @@ async function worstError(pipelines: Pipelines, profile: Profile): Promise<numbe
   const limits = { mostMacs: 2 ** 17, mostImageBytes: 2 ** 20 }; // cuts convolutions up, too
   const network = tileNetworksOn({ pipelines, profile, ...limits })(PROOF_NET, weights);
   if (network === null) throw new Error("the network does not fit");
-  const context = contextOf(PROOF_NET.depth);
-  const edge = outputSize(PROOF_TILE, PROOF_NET.depth);
   let worst = Number.POSITIVE_INFINITY;
   try {
     await network.run({
       input: { planes: [tile], width: PROOF_TILE, height: PROOF_TILE },
-      plan: {
-        ...{ tileSize: PROOF_TILE, outputSize: edge, context },
-        tiles: [{ x: context, y: context, width: edge, height: edge }],
-      },
+      plan: singleTile(PROOF_TILE, PROOF_NET.depth),
       output: "probabilities",
       take: (planes) => {
         const errors = Array.from(expected, (value, i) => Math.abs(value - (planes[i] ?? Number.NaN)));

@@ -10,7 +10,7 @@ import type { Segmentation } from "../core/segmentation.ts";
 import type { NetworkInput, TileNetwork, TileRun } from "../core/tile-network.ts";
 import { pasteTile as pastePlane } from "../core/tile-pixels.ts";
 import { chooseTileSize } from "../core/tile-size.ts";
-import { contextOf, outputSize, planTiles, type Tile, type TilePlan } from "../core/tiles.ts";
+import { planTiles, singleTile, type Tile, type TilePlan } from "../core/tiles.ts";
 import { TURNS, type Turn, turnPlane, unturnPlane } from "../core/turn.ts";
 import { checkTile } from "./answered.ts";
 import type { LoadedModel } from "./model.ts";
@@ -80,10 +80,7 @@ export class Predictor {
    * @returns one plane for each class, one behind the other
    */
   async tileLogits(planes: readonly Float32Array[], size: number): Promise<Float32Array> {
-    const { depth } = this.model.card.architecture;
-    const [edge, context] = [outputSize(size, depth), contextOf(depth)];
-    const tile = { x: context, y: context, width: edge, height: edge };
-    const plan = { tileSize: size, outputSize: edge, context, tiles: [tile] };
+    const plan = singleTile(size, this.model.card.architecture.depth);
     let logits = new Float32Array();
     const take = (values: Float32Array<ArrayBuffer>): void => {
       logits = values;
