@@ -1,4 +1,7 @@
+import { applyEdit } from "../../src/core/apply-edit.ts";
+import type { PaintedLabels } from "../../src/core/painted-labels.ts";
 import { type DrawingTool, imagePoint, type Viewer } from "../../src/viewer/index.ts";
+import { createTool } from "../../src/viewer/tools/create-tool.ts";
 
 /** Median, 95th percentile and largest of a list of milliseconds. */
 export interface Spread {
@@ -109,38 +112,32 @@ function brush(viewer: Viewer, labels: Uint32Array, side: number): Spread {
   return spread(times);
 }
 
-/** A round brush that paints label 1 between every two places it is told of. */
-function roundBrush(viewer: Viewer, labels: Uint32Array, side: number): DrawingTool {
-  const radius = 20;
-  let last = { x: 0, y: 0 };
-  const stroke = (to: { readonly x: number; readonly y: number }): void => {
-    const steps = Math.max(1, Math.ceil(Math.hypot(to.x - last.x, to.y - last.y) / (radius / 4)));
-    for (let step = 1; step <= steps; step++) {
-      const x = Math.round(last.x + ((to.x - last.x) * step) / steps);
-      const y = Math.round(last.y + ((to.y - last.y) * step) / steps);
-      for (let dy = -radius; dy <= radius; dy++) {
-        const half = Math.floor(Math.sqrt(radius * radius - dy * dy));
-        const row = (y + dy) * side + x;
-        labels.fill(1, row - half, row + half + 1);
-      }
-    }
-    const left = Math.floor(Math.min(last.x, to.x)) - radius;
-    const top = Math.floor(Math.min(last.y, to.y)) - radius;
-    const width = Math.ceil(Math.abs(to.x - last.x)) + 2 * radius + 1;
-    const height = Math.ceil(Math.abs(to.y - last.y)) + 2 * radius + 1;
-    viewer.updateLabels({ x: left, y: top, width, height });
-    last = to;
+/** The page's own brush, 40 px wide, over everything. */
+function brushTool(viewer: Viewer, labels: PaintedLabels): DrawingTool {
+  const options = {
+    size: 40,
+    overBackgroundOnly: false,
+    instance: null,
+    classIndex: 1,
+    tolerance: 0.1,
+    emphasis: 2,
   };
-  return {
-    cursor: { kind: "ring", diameter: 2 * radius },
-    down: (point) => {
-      last = point;
-    },
-    drag: (points) => points.forEach(stroke),
-    up: stroke,
-    hover: () => {},
-    cancel: () => {},
-  };
+  return createTool("brush", {
+    labels: () => labels,
+    options: () => options,
+    setOptions: () => {},
+    found: () => null,
+    probability: () => null,
+    slip: () => 8,
+    show: (rect) => viewer.updateLabels(rect),
+    sketch: () => {},
+    commit: (edit) => viewer.updateLabels(applyEdit(labels, edit, "do")),
+    accept: () => {},
+    held: () => [],
+    setHeld: () => {},
+    restored: (rect) => viewer.updateLabels(rect),
+    say: () => {},
+  });
 }
 
 /** Sends the canvas what a hand would, and times each event until its listeners are through. */
@@ -210,7 +207,16 @@ export async function measureViewer(viewer: Viewer, side: number): Promise<Viewe
   const firstView = { ms: Math.round(performance.now() - start), longestFrame: spread(longest).max };
   off();
   const brushAtFit = brush(viewer, labels, side);
-  viewer.setTool(roundBrush(viewer, labels, side));
+  const painted: PaintedLabels = {
+    width: side,
+    height: side,
+    ids: labels,
+    emphasis: null,
+    classes: new Map(),
+    nextId: side * side,
+  };
+  viewer.setPainted(true);
+  viewer.setTool(brushTool(viewer, painted));
   const eventAtFit = paintEvents(viewer);
   viewer.setView(middle, 1);
   await settled();
