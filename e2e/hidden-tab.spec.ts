@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { BareBrowser, calling } from "./bare-browser.ts";
 import { MODEL, startInPage } from "./engine-page.ts";
-import { DISCS, openInPage, QUICK, trainInPage } from "./teach-page.ts";
+import { DISCS, ENGINE_RUNS, openInPage, QUICK, trainInPage } from "./teach-page.ts";
 
 test("a tab that is hidden behind another goes on training, under a lock that keeps it awake", async ({
   baseURL,
@@ -9,7 +9,10 @@ test("a tab that is hidden behind another goes on training, under a lock that ke
   const browser = new BareBrowser();
   try {
     const tab = await browser.open(`${baseURL}?debug&backend=wasm`);
-    await expect.poll(() => tab.evaluate("typeof utileDebug")).toBe("object");
+    const buttons = "[...document.querySelectorAll('button')].map(({ textContent }) => textContent)";
+    await expect
+      .poll(() => tab.evaluate(buttons))
+      .toEqual(expect.arrayContaining([expect.stringMatching(ENGINE_RUNS)]));
     await tab.evaluate(calling(startInPage, { model: MODEL, choice: "wasm" as const }));
     await tab.evaluate(calling(openInPage, { size: DISCS, settings: QUICK }));
     await browser.open("about:blank");

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Raster } from "../src/core/raster.ts";
 import type { TeachFigures, TeachSettings } from "../src/core/teaching.ts";
 import type {} from "../src/worker/debug.ts";
@@ -91,7 +91,11 @@ export async function openInPage({
   return step;
 }
 
-export function openTeaching(page: Page, settings: TeachSettings = QUICK): Promise<number> {
+/** What the page's button says once the app itself has started the engine, which ends any session before. */
+export const ENGINE_RUNS = /^(WebAssembly|WebGPU) · /;
+
+export async function openTeaching(page: Page, settings: TeachSettings = QUICK): Promise<number> {
+  await expect(page.getByRole("button", { name: ENGINE_RUNS })).toBeVisible();
   return page.evaluate(openInPage, { size: DISCS, settings });
 }
 
