@@ -83,5 +83,7 @@ test("progress and counts are told to screen readers", async ({ page }) => {
   const app = new AppPage(page);
   await app.open();
   await app.segmented("three-cells.png", "3 cells");
-  await expect(page.getByRole("status")).toHaveText("three-cells.png: 3 cells");
+  await expect(page.getByRole("status").filter({ hasText: "three-cells" })).toHaveText(
+    "three-cells.png: 3 cells",
+  );
 });
