@@ -15,7 +15,7 @@ export function ClassList() {
   const addClass = useApp((state) => state.addClass);
   return (
     <Radio.Group
-      label="Class"
+      label="Classes"
       classNames={{ label: "field-label" }}
       value={String(classIndex)}
       onChange={(value) => setPaint({ classIndex: Number(value) })}
