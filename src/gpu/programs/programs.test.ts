@@ -23,7 +23,10 @@ Object.assign(globalThis, globals);
 const gpu = create(["backend=null"]);
 const adapter = await gpu.requestAdapter();
 const device = await adapter?.requestDevice({ requiredFeatures: ["shader-f16"] });
-afterAll(() => device?.destroy());
+afterAll(() => {
+  device?.destroy();
+  expect(gpu).toBeDefined(); // holds it: a device whose instance was collected ends the process
+});
 
 const WINDOWS = [WINDOW_1, WINDOW_3, WINDOW_UP];
 const PROFILES = [SOFTWARE, DIRECT, SHARED, SHARED_SMALL].flatMap((profile) => [profile, halved(profile)]);
