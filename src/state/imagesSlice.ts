@@ -68,7 +68,7 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
       order: [],
       untouched: [],
       images: {},
-      takeFiles: (files) => takeFiles(get(), files),
+      takeFiles: (files) => takeFiles(get, files),
       openSample: async (sample) => {
         try {
           const file = await fetchSample(services.fetchFile, sample);
@@ -115,13 +115,20 @@ export function createImagesSlice(services: Services, decoder: () => Decoder): S
   };
 }
 
-async function takeFiles(state: AppState, files: readonly IncomingFile[]): Promise<void> {
+async function takeFiles(get: () => AppState, files: readonly IncomingFile[]): Promise<void> {
   const { imageExtensions } = await import("../io/registry.ts");
-  await state.whenBegun();
-  const { images, models, passedOver } = sortFiles(files, imageExtensions);
-  if (passedOver > 0) state.notify("info", passedOverText(passedOver));
-  state.addFiles(images);
-  for (const { name, file } of models) await state.bringModel(name, file);
+  await get().whenBegun();
+  const { addFiles, bringModel, importProject, notify, project, saving } = get();
+  const { images, models, projects, passedOver } = sortFiles(files, imageExtensions);
+  if (saving.status === "elsewhere" && images.length + models.length > 0) {
+    notify("warning", `“${project?.name}” is open in another tab. Take it over to add to it.`);
+  } else {
+    addFiles(images);
+    for (const { name, file } of models) await bringModel(name, file);
+  }
+  if (passedOver > 0) notify("info", passedOverText(passedOver));
+  // Last, for a project is opened in the place of this one.
+  for (const { name, file } of projects) await importProject(name, file);
 }
 
 function numberOf(id: ImageId): number {

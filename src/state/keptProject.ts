@@ -1,11 +1,12 @@
 import { explainStorage, ProjectMovedError } from "../storage/errors.ts";
 import type { FileRef } from "../storage/file-ref.ts";
-import type { OpenProject } from "../storage/open-project.ts";
+import type { OpenProject, Piece } from "../storage/open-project.ts";
 import type { AppState } from "./appState.ts";
 import type { ImageId } from "./image.ts";
 import { PaintKeeper } from "./paintKeeper.ts";
 import { loadProject } from "./projectLoad.ts";
 import { projectParts } from "./projectParts.ts";
+import type { ReadFile } from "./projectRestore.ts";
 import { Saver, type SaverState } from "./saver.ts";
 import type { Services } from "./services.ts";
 
@@ -87,6 +88,21 @@ export class KeptProject {
       if (isKeptChange(state, previous)) this.#saver.wake();
     });
     this.#saver.wake();
+  }
+
+  /** All that is kept, once it is saved, with every edit in a file. */
+  async pieces(): Promise<readonly Piece[]> {
+    this.#context.paint.packsAll = true;
+    try {
+      await this.#saver.flush();
+      return await this.#project.pieces();
+    } finally {
+      this.#context.paint.packsAll = false;
+    }
+  }
+
+  get read(): ReadFile {
+    return this.#project.read;
   }
 
   flush(): Promise<void> {

@@ -31,6 +31,8 @@ export class PaintKeeper {
   readonly #kept = new Map<ImageId, Kept>();
   /** Histories as they are, or are being written: what was given up in them is never packed. */
   readonly #latest = new Map<ImageId, readonly Edit[]>();
+  /** Whether every edit is to lie in a pack, however few there are. */
+  packsAll = false;
 
   constructor(services: Services) {
     this.#services = services;
@@ -72,7 +74,8 @@ export class PaintKeeper {
     const from = kept.packed;
     const until = shared(kept.history, history);
     const edits = history.slice(from, until);
-    if (edits.length < PACK_EDITS && numbers(edits) < PACK_NUMBERS) return [];
+    const few = edits.length < PACK_EDITS && numbers(edits) < PACK_NUMBERS;
+    if (edits.length === 0 || (few && !this.packsAll)) return [];
     const isGivenUp = () => shared(this.#latest.get(id) ?? [], history) < until;
     const later = kept.packs.filter((start) => start >= from);
     return [

@@ -13,6 +13,8 @@ export interface Records {
   one<K extends RecordKind>(kind: K): RecordOf<K> | null;
   /** All of a kind by their names. */
   all<K extends RecordKind>(kind: K): ReadonlyMap<string, RecordOf<K>>;
+  /** Looks at every record, so that `refused` is complete. */
+  checkAll(): void;
   /** Records that are not what they should be, and are left out. */
   readonly refused: ReadonlySet<string>;
 }
@@ -29,7 +31,16 @@ export function recordsOf(pieces: readonly Piece[]): Records {
     }
     return records;
   };
-  return { all, one: (kind) => all(kind).get("") ?? null, refused };
+  const checkAll = () => {
+    for (const { kind, name, value } of pieces) {
+      if (isRecordKind(kind) && !v.is(RECORDS[kind], value)) refused.add(`${kind} ${name}`.trim());
+    }
+  };
+  return { all, one: (kind) => all(kind).get("") ?? null, checkAll, refused };
+}
+
+function isRecordKind(kind: string): kind is RecordKind {
+  return Object.hasOwn(RECORDS, kind);
 }
 
 function schemaOf<K extends RecordKind>(kind: K): v.GenericSchema<unknown, RecordOf<K>> {

@@ -4,6 +4,7 @@ import type { Claim } from "../storage/project-lock.ts";
 import { isShort } from "../storage/space.ts";
 import type { ProjectSummary, Storage } from "../storage/storage.ts";
 import { KeptProject, type SessionDeps } from "./keptProject.ts";
+import { exportProject, importProject } from "./projectTransfers.ts";
 import { isUntouched } from "./untouched.ts";
 
 /** How the page began: nothing was ever kept, a project is open, an empty one, or another tab has it. */
@@ -116,6 +117,24 @@ export class ProjectSession {
 
   purge(id: string): Promise<void> {
     return this.#change((storage) => storage.purge(id));
+  }
+
+  async exportFile(): Promise<void> {
+    const kept = this.#kept;
+    if (kept === null) this.#deps.get().notify("error", "There is no project to export yet.");
+    else await exportProject(this.#deps, kept);
+  }
+
+  async importFile(fileName: string, file: Blob): Promise<void> {
+    const storage = this.#storage;
+    if (storage === null) {
+      this.#deps.get().notify("error", `${fileName}: this browser window keeps no projects.`);
+      return;
+    }
+    await this.refresh();
+    const id = await importProject(this.#deps, storage, fileName, file, (name) => this.#freeName(name));
+    await this.refresh();
+    if (id !== null) await this.leaveFor(id);
   }
 
   async persist(): Promise<void> {

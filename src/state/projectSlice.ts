@@ -4,6 +4,9 @@ import type { SliceCreator } from "./appState.ts";
 import { type Begun, ProjectSession } from "./projectSession.ts";
 import type { Services } from "./services.ts";
 
+export { isShort } from "../storage/space.ts";
+export type { ProjectSummary };
+
 /** Whether the user's work is kept. */
 export type Saving =
   | { readonly status: "starting" }
@@ -58,6 +61,11 @@ export interface ProjectSlice {
   refreshProjects: () => Promise<void>;
   /** Asks the browser never to clear what is stored. */
   persistStorage: () => Promise<void>;
+  /** Writes the open project into one file. */
+  exportProject: () => Promise<void>;
+  /** Makes a project of such a file and opens it; nothing that is there is touched. */
+  importProject: (fileName: string, file: Blob) => Promise<void>;
+  cancelTransfer: () => void;
   retrySaving: () => Promise<void>;
   /** Saves all that is not saved yet; resolves whether it worked. */
   flushProject: () => Promise<boolean>;
@@ -84,6 +92,12 @@ export function createProjectSlice(services: Services): SliceCreator<ProjectSlic
       purgeProject: (id) => session.purge(id),
       refreshProjects: () => session.refresh(),
       persistStorage: () => session.persist(),
+      exportProject: () => session.exportFile(),
+      importProject: (fileName, file) => session.importFile(fileName, file),
+      cancelTransfer: () => {
+        const { transfer } = get();
+        if (transfer.status === "running") transfer.abort.abort();
+      },
       retrySaving: () => session.retry(),
       flushProject: () => session.flush(),
     };

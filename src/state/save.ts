@@ -16,7 +16,7 @@ export async function save(
   open: () => ReadableStream<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (name.endsWith(".zip") && hasSavePicker(window)) {
+  if (/\.(zip|utile)$/.test(name) && hasSavePicker(window)) {
     const handle = await window.showSaveFilePicker({ suggestedName: name });
     return open().pipeTo(await handle.createWritable(), { signal });
   }

@@ -4,6 +4,8 @@ import type { IncomingFile } from "./image.ts";
 export interface SortedFiles {
   readonly images: readonly IncomingFile[];
   readonly models: readonly IncomingFile[];
+  /** Projects that were exported. */
+  readonly projects: readonly IncomingFile[];
   /** Files inside a folder that are no images by their name: passed over, not failed. */
   readonly passedOver: number;
 }
@@ -15,11 +17,12 @@ export interface SortedFiles {
  */
 export function sortFiles(files: readonly IncomingFile[], imageExtensions: readonly string[]): SortedFiles {
   const models = files.filter(({ name }) => hasExtension(name, [".safetensors"]));
-  const rest = files.filter((file) => !models.includes(file));
+  const projects = files.filter(({ name }) => hasExtension(name, [".utile"]));
+  const rest = files.filter((file) => !models.includes(file) && !projects.includes(file));
   const images = rest.filter(({ name, folder }) => folder === "" || hasExtension(name, imageExtensions));
   const loose = images.filter(({ folder }) => folder === "");
   const inFolders = images.filter(({ folder }) => folder !== "").toSorted(byPath);
-  return { images: [...loose, ...inFolders], models, passedOver: rest.length - images.length };
+  return { images: [...loose, ...inFolders], models, projects, passedOver: rest.length - images.length };
 }
 
 /** As people count: `2.jpg` before `10.jpg`. */

@@ -26,7 +26,15 @@ export interface Camera {
 }
 
 /** Panels, menus and dialogs of which one at a time is open. */
-export type Opened = "contrast" | "layers" | "shortcuts" | "export" | "settings" | "backend" | null;
+export type Opened =
+  | "contrast"
+  | "layers"
+  | "shortcuts"
+  | "export"
+  | "settings"
+  | "backend"
+  | "projects"
+  | null;
 
 /** What the page is about: getting masks, or correcting them and learning. */
 export type Place = "segment" | "teach";

@@ -1,5 +1,13 @@
 import type { Edit } from "../core/edit.ts";
-import { type Database, FORMAT, type PieceRow, type WriteTransaction, within, writing } from "./database.ts";
+import {
+  type Database,
+  FORMAT,
+  type PieceRow,
+  type ProjectRow,
+  type WriteTransaction,
+  within,
+  writing,
+} from "./database.ts";
 import { DamagedError, NewerFormatError, ProjectMovedError } from "./errors.ts";
 import { type FileRef, filesIn, type Stored } from "./file-ref.ts";
 import type { FileStore } from "./file-store.ts";
@@ -34,10 +42,10 @@ export class OpenProject {
   readonly #db: Database;
   readonly #files: FileStore;
   readonly #locks: Locks;
-  readonly #token: string;
+  readonly #token: string | null;
 
   /** @param token what the project's row names as its writer */
-  constructor(db: Database, files: FileStore, locks: Locks, id: string, token: string) {
+  constructor(db: Database, files: FileStore, locks: Locks, id: string, token: string | null) {
     this.id = id;
     this.#db = db;
     this.#files = files;
@@ -60,10 +68,11 @@ export class OpenProject {
   /**
    * Writes changes in one transaction; resolves when they are on the disk.
    *
+   * @param made the project's row when it is only made now
    * @throws ProjectMovedError when another page has become the project's writer
    */
-  async write(changes: readonly Change[]): Promise<void> {
-    this.#files.settled(await writing(this.#db, (tx) => this.#apply(tx, changes)));
+  async write(changes: readonly Change[], made?: ProjectRow): Promise<void> {
+    this.#files.settled(await writing(this.#db, (tx) => this.#apply(tx, changes, made)));
   }
 
   /** Writes files, then changes that point to them; files are safe from the sweeper in between. */
@@ -75,8 +84,8 @@ export class OpenProject {
   }
 
   /** @returns hashes of the files pointed to */
-  async #apply(tx: WriteTransaction, changes: readonly Change[]): Promise<Set<string>> {
-    const row = await tx.objectStore("projects").get(this.id);
+  async #apply(tx: WriteTransaction, changes: readonly Change[], made?: ProjectRow): Promise<Set<string>> {
+    const row = made ?? (await tx.objectStore("projects").get(this.id));
     if (row?.writer !== this.#token) throw new ProjectMovedError("the project is open in another tab");
     if (row.format > FORMAT) throw new NewerFormatError("the project was saved by a newer Utile. Reload");
     const hashes = new Set<string>();

@@ -14,8 +14,8 @@ import { NewerFormatError, ProjectMovedError } from "./errors.ts";
 import type { FileArea } from "./file-area.ts";
 import { filesIn } from "./file-ref.ts";
 import { FileStore } from "./file-store.ts";
-import type { Locks } from "./locks.ts";
-import { OpenProject } from "./open-project.ts";
+import { FILES_LOCK, type Locks } from "./locks.ts";
+import { type Change, type Keep, OpenProject, type Piece } from "./open-project.ts";
 
 /** What the list of projects says of one. */
 export interface ProjectSummary {
@@ -116,6 +116,23 @@ export class Storage {
     return copy;
   }
 
+  /**
+   * Makes a project of pieces and files that come from elsewhere; it is seen when all of it is there.
+   *
+   * @param prepare keeps the files and returns the pieces that point to them
+   */
+  async bring(name: string, prepare: (keep: Keep) => Promise<readonly Piece[]>): Promise<string> {
+    const id = crypto.randomUUID();
+    const now = Date.now();
+    const times = { created: now, modified: now, opened: 0, deleted: null };
+    await this.#locks.request(FILES_LOCK, { mode: "shared" }, async () => {
+      const pieces = await prepare((content, path) => this.#files.keep(content, path));
+      const row = { id, name, ...times, format: FORMAT, writer: null };
+      await new OpenProject(this.#db, this.#files, this.#locks, id, null).write(pieces.map(putOf), row);
+    });
+    return id;
+  }
+
   /** Deletes a project for good, and its files unless others share them. */
   async purge(id: string): Promise<void> {
     await this.#change(async (tx) => {
@@ -144,6 +161,10 @@ export class Storage {
   async #change(job: (tx: WriteTransaction) => Promise<unknown>): Promise<void> {
     await writing(this.#db, job);
   }
+}
+
+function putOf({ kind, name, value }: Piece): Change {
+  return { kind: "put", piece: kind, name, value };
 }
 
 function bytesOf(pieces: readonly PieceRow[]): number {

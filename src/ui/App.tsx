@@ -14,6 +14,7 @@ import { ImageList } from "./images/ImageList.tsx";
 import { LiveStatus } from "./notices/LiveStatus.tsx";
 import { Notices } from "./notices/Notices.tsx";
 import { PlacePanel } from "./PlacePanel.tsx";
+import { Elsewhere } from "./projects/Elsewhere.tsx";
 import { Stage } from "./stage/Stage.tsx";
 import { surfaces, theme } from "./theme.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
@@ -62,6 +63,7 @@ function Page() {
   usePaste();
   useLeaveGuard();
   const folded = useApp((state) => state.folded);
+  const elsewhere = useApp(({ saving }) => saving.status === "elsewhere");
   return (
     <div
       className="app"
@@ -69,10 +71,13 @@ function Page() {
       data-task={folded.task ? "folded" : undefined}
     >
       <TopBar />
-      <ImageList />
-      <Stage />
-      <PlacePanel />
+      <div className="app-body" inert={elsewhere}>
+        <ImageList />
+        <Stage />
+        <PlacePanel />
+      </div>
       <Footer />
+      <Elsewhere />
     </div>
   );
 }

@@ -31,7 +31,17 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** `7.5 MB` */
+/** How long ago something was, both in ms since 1970: `just now`, `5 min ago`, `2 h ago`, `3 days ago`. */
+export function ago(at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ago` : `${plural(Math.floor(hours / 24), "day")} ago`;
+}
+
+/** `7.5 MB`, `12.3 GB` */
 export function fileSize(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -59,7 +59,7 @@ const step =
     store.getState().selectStep(by);
 
 const toggleOpen =
-  (what: "contrast" | "layers" | "export" | "settings" | "shortcuts") =>
+  (what: "contrast" | "layers" | "export" | "settings" | "shortcuts" | "projects") =>
   ({ store }: AppContextValue) => {
     const { open, setOpen } = store.getState();
     setOpen(open === what ? null : what);
@@ -128,6 +128,7 @@ export const COMMANDS = {
   zoomOut: { title: "Zoom out", group: onImage, keys: ["-"], run: zoom(1 / ZOOM_STEP) },
   ...PAINT_COMMANDS,
   ...TEACH_COMMANDS,
+  projects: { title: "Projects", group: "Page", keys: ["Shift+N"], run: toggleOpen("projects") },
   place: { title: "Segment or Teach", group: "Page", keys: ["Shift+T"], run: changePlace },
   fold: { title: "Fold the side panels away", group: "Page", keys: ["\\"], run: foldBoth },
   settings: { title: "Settings", group: "Page", keys: ["Shift+S"], run: toggleOpen("settings") },

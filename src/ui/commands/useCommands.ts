@@ -27,9 +27,11 @@ function commandOf(event: KeyboardEvent, { store }: AppContextValue): Command | 
   const name = keyName(event);
   if (name === null) return undefined;
   if (name !== "Escape" && belongsToTarget(event.target, name)) return undefined;
-  const { open, place } = store.getState();
+  const { open, place, saving } = store.getState();
   if (open === "shortcuts" && name !== "Escape" && name !== "?") return undefined;
-  return commandFor(name, place);
+  const command = commandFor(name, place);
+  // A project that another tab has can only be looked at.
+  return saving.status === "elsewhere" && command?.group !== "Page" ? undefined : command;
 }
 
 function belongsToTarget(target: EventTarget | null, name: string): boolean {

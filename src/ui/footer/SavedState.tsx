@@ -3,13 +3,14 @@ import { IconAlertTriangle, IconCircleCheck, IconLoader2 } from "@tabler/icons-r
 import { useEffect, useState } from "react";
 import type { Saving } from "../../state/projectSlice.ts";
 import { useApp } from "../appContext.ts";
+import { ago } from "../format.ts";
 
 /** Whether the work is kept, in one line. */
 export function SavedState() {
   const saving = useApp((state) => state.saving);
   const retrySaving = useApp((state) => state.retrySaving);
-  const ago = useAgo(saving.status === "saved" ? saving.at : null);
-  const { text, tone } = wordsOf(saving, ago);
+  const since = useAgo(saving.status === "saved" ? saving.at : null);
+  const { text, tone } = wordsOf(saving, since);
   return (
     <span className="footer-saved clip" role="status" aria-label="Saving" data-tone={tone} title={text}>
       <ToneIcon tone={tone} />
@@ -25,7 +26,7 @@ export function SavedState() {
 
 type Tone = "good" | "busy" | "bad" | "none";
 
-function wordsOf(saving: Saving, ago: string): { readonly text: string; readonly tone: Tone } {
+function wordsOf(saving: Saving, since: string): { readonly text: string; readonly tone: Tone } {
   switch (saving.status) {
     case "starting":
       return { text: "", tone: "none" };
@@ -34,7 +35,7 @@ function wordsOf(saving: Saving, ago: string): { readonly text: string; readonly
     case "saving":
       return { text: "Saving …", tone: "busy" };
     case "saved":
-      return { text: `Saved ${ago}`, tone: "good" };
+      return { text: `Saved ${since}`, tone: "good" };
     case "failed":
       return { text: `Not saved: ${saving.message}.`, tone: "bad" };
     case "off":
@@ -61,7 +62,5 @@ function useAgo(at: number | null): string {
     const timer = setInterval(() => setNow(Date.now()), MINUTE_MS);
     return () => clearInterval(timer);
   }, [at]);
-  const minutes = at === null ? 0 : Math.floor((now - at) / MINUTE_MS);
-  if (minutes < 1) return "just now";
-  return minutes < 60 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
+  return at === null ? "" : ago(at, now);
 }

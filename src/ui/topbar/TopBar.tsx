@@ -2,6 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconKeyboard, IconLayoutSidebar, IconLayoutSidebarRight } from "@tabler/icons-react";
 import { useApp } from "../appContext.ts";
 import { KeyHint } from "../commands/KeyHint.tsx";
+import { ProjectMenu } from "../projects/ProjectMenu.tsx";
 import { BackendPill } from "./BackendPill.tsx";
 import { ExportMenu } from "./ExportMenu.tsx";
 import { PlaceSwitch } from "./PlaceSwitch.tsx";
@@ -19,7 +20,7 @@ export function TopBar() {
           <Mark />
           Utile
         </h1>
-        <OpenName />
+        <ProjectMenu />
       </div>
       <PlaceSwitch />
       <div className="topbar-side topbar-end">
@@ -45,15 +46,6 @@ function Mark() {
       <path d="M11.6 3a7 7 0 0 1 0 14z" fill="none" stroke="var(--u-accent)" strokeWidth="1.6" />
     </svg>
   );
-}
-
-/** Folder of the selected image, where it came in one. */
-function OpenName() {
-  const name = useApp(({ selected, images }) => {
-    const item = selected === null ? undefined : images[selected];
-    return item === undefined ? "" : item.folder.replace(/\/$/, "");
-  });
-  return <span className="topbar-name dim clip">{name}</span>;
 }
 
 function FoldButton({ panel }: { panel: "images" | "task" }) {
