@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import type { BackendReport } from "../src/core/segmentation.ts";
-import type {} from "../src/worker/debug.ts";
+import type {} from "../src/debug.ts";
 import type { BackendChoice, SegmentOptions, SimulatedFailure } from "../src/worker/protocol.ts";
 
 /** A grey image of pseudo-random pixels. */

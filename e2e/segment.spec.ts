@@ -112,7 +112,7 @@ test("leaving asks first while there are masks in no file, where nothing is kept
   await app.open();
   expect(asked).toEqual([]);
   await app.segmented("three-cells.png", "3 cells");
-  await expect(page.getByRole("status", { name: "Saving" })).toContainText("Nothing is kept");
+  await expect(page.getByRole("region", { name: "Saving" })).toContainText("Nothing is kept");
   await page.reload();
   expect(asked).toEqual(["beforeunload"]);
 });

@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Raster } from "../src/core/raster.ts";
 import type { TeachFigures, TeachSettings } from "../src/core/teaching.ts";
-import type {} from "../src/worker/debug.ts";
+import type {} from "../src/debug.ts";
 import type { SimulatedFailure } from "../src/worker/protocol.ts";
 import type { TeachEnd } from "../src/worker/teach-protocol.ts";
 

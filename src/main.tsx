@@ -1,4 +1,5 @@
 import { createRoot } from "react-dom/client";
+import { exposeDebug } from "./debug.ts";
 import { browserProjects } from "./state/browserProjects.ts";
 import { fetchModels, fetchSample, fetchSamples, type SampleOffer } from "./state/catalogue.ts";
 import { messageOf } from "./state/message.ts";
@@ -11,7 +12,6 @@ import { isUntouched } from "./state/untouched.ts";
 import { App } from "./ui/App.tsx";
 import { INSTANCE_PALETTE } from "./viewer/palette.ts";
 import { createEngine } from "./worker/client.ts";
-import { exposeDebug } from "./worker/debug.ts";
 import { installOffline } from "./worker/offline.ts";
 import { createPixels } from "./worker/pixels-client.ts";
 
@@ -85,7 +85,6 @@ function nothing(report: (error: unknown) => void): (error: unknown) => [] {
 
 const engine = createEngine();
 const pixels = createPixels();
-exposeDebug({ engine, pixels });
 const settings = startSettings();
 const services: Services = {
   engine: engine.call,
@@ -100,6 +99,7 @@ const services: Services = {
   now: () => performance.now(),
 };
 const store = createAppStore(services, settings);
+exposeDebug({ engine, pixels, store });
 engine.onNotice(({ message, backend }) => {
   store.getState().notify("warning", message);
   if (backend !== null) store.getState().engineChanged(backend);

@@ -101,6 +101,8 @@ export class OpenProject {
     }
     for (const hash of hashes) ask(this.#pointAt(tx, hash));
     ask(tx.objectStore("projects").put({ ...row, modified: Date.now() }));
+    // Said at once, not when the answers are in: from now on the page may be killed, and the browser ends the work.
+    if (hashes.size === 0) tx.commit();
     await Promise.all(requests);
     return hashes;
   }

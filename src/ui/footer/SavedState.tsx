@@ -12,15 +12,18 @@ export function SavedState() {
   const since = useAgo(saving.status === "saved" ? saving.at : null);
   const { text, tone } = wordsOf(saving, since);
   return (
-    <span className="footer-saved clip" role="status" aria-label="Saving" data-tone={tone} title={text}>
+    // Only what is wrong is read aloud: every stroke is saved, and nobody wants to hear it.
+    <section className="footer-saved clip" aria-label="Saving" data-tone={tone} title={text}>
       <ToneIcon tone={tone} />
-      <span className="clip">{text}</span>
+      <span className="clip" role={tone === "bad" ? "alert" : undefined}>
+        {text}
+      </span>
       {saving.status === "failed" && (
         <UnstyledButton className="footer-button" onClick={() => void retrySaving()}>
           Try again
         </UnstyledButton>
       )}
-    </span>
+    </section>
   );
 }
 

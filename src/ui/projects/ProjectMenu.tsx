@@ -2,7 +2,8 @@ import { Button, Popover } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useApp } from "../appContext.ts";
-import { KeyHint } from "../commands/KeyHint.tsx";
+import { COMMANDS } from "../commands/commands.ts";
+import { keyLabel } from "../commands/keyLabel.ts";
 import "./projects.css";
 
 const ProjectPanel = lazy(() =>
@@ -24,21 +25,18 @@ export function ProjectMenu() {
       returnFocus
     >
       <Popover.Target>
-        <div className="project-target">
-          <KeyHint command="projects">
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-md"
-              className="project-button"
-              aria-label={`Project: ${name}`}
-              rightSection={<IconChevronDown size={14} />}
-              onClick={() => setOpen(opened ? null : "projects")}
-            >
-              <span className="clip">{name}</span>
-            </Button>
-          </KeyHint>
-        </div>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          className="project-button"
+          aria-label={`Project: ${name}`}
+          title={`${COMMANDS.projects.title} (${keyLabel(COMMANDS.projects.keys[0])})`}
+          rightSection={<IconChevronDown size={14} />}
+          onClick={() => setOpen(opened ? null : "projects")}
+        >
+          <span className="clip">{name}</span>
+        </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Projects" className="project-panel">
         <Suspense>{opened && <ProjectPanel />}</Suspense>
