@@ -71,8 +71,9 @@ test("projects are named, copied, opened and deleted, and a deleted one is put b
   await again.getByRole("button", { name: "Delete Plate 7", exact: true }).click();
   await expect(again.getByRole("button", { name: /^Plate 7, / })).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(again.getByRole("button", { name: /^Plate 7, 2 images/ })).toBeVisible();
-  await again.getByRole("button", { name: "New" }).click();
+  const last = await projects(page);
+  await expect(last.getByRole("button", { name: /^Plate 7, 2 images/ })).toBeVisible();
+  await last.getByRole("button", { name: "New" }).click();
   await expect(page.getByRole("button", { name: "Project: Untitled project" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "0 images" })).toBeVisible();
   await page.reload();

@@ -85,7 +85,7 @@ export class KeptProject {
   /** Saves from now on what is not saved yet. */
   start(): void {
     this.#unsubscribe = this.#deps.subscribe((state, previous) => {
-      if (isKeptChange(state, previous)) this.#saver.wake();
+      if (isKeptChange(state, previous, PASSING)) this.#saver.wake();
     });
     this.#saver.wake();
   }
@@ -131,36 +131,30 @@ export class KeptProject {
   }
 }
 
-/** Whether a change of the state may be one of what is kept. */
-function isKeptChange(state: AppState, previous: AppState): boolean {
-  return KEPT.some((key) => state[key] !== previous[key]);
-}
+/** Fields of the state that no part is made of and that change often; leaving one out costs time and nothing else. */
+const PASSING: ReadonlySet<keyof AppState> = new Set<keyof AppState>([
+  "shown",
+  "run",
+  "engine",
+  "weightMap",
+  "live",
+  "stepSeconds",
+  "sight",
+  "places",
+  "comparison",
+  "exporting",
+  "notices",
+  "open",
+  "projects",
+  "space",
+  "saving",
+  "transfer",
+]);
 
-/** Fields of the state that `projectParts` reads. */
-const KEPT = [
-  "order",
-  "images",
-  "documents",
-  "paint",
-  "record",
-  "teaching",
-  "teachSettings",
-  "heldShare",
-  "ownClasses",
-  "place",
-  "offers",
-  "model",
-  "objectOptions",
-  "runOptions",
-  "cellSize",
-  "weightOptions",
-  "selected",
-  "layers",
-  "outlines",
-  "contrasts",
-  "folded",
-  "cameras",
-] as const satisfies readonly (keyof AppState)[];
+function isKeptChange<S extends object>(state: S, previous: S, passing: ReadonlySet<keyof S>): boolean {
+  for (const key in state) if (state[key] !== previous[key] && !passing.has(key)) return true;
+  return false;
+}
 
 function isOf(id: ImageId): (part: { readonly key: string }) => boolean {
   return ({ key }) => key.endsWith(`/${id}`);

@@ -302,7 +302,7 @@ export class ProjectSession {
 
   #freeName(wanted: string): string {
     const taken = new Set(this.#deps.get().projects.map(({ name }) => name));
-    for (let n = 2, name = wanted; ; n++, name = `${wanted} ${n}`) if (!taken.has(name)) return name;
+    for (let n = 1, name = wanted; ; name = `${wanted} ${++n}`) if (!taken.has(name)) return name;
   }
 
   #watchSpace(): void {
