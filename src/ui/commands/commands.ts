@@ -128,7 +128,7 @@ export const COMMANDS = {
   zoomOut: { title: "Zoom out", group: onImage, keys: ["-"], run: zoom(1 / ZOOM_STEP) },
   ...PAINT_COMMANDS,
   ...TEACH_COMMANDS,
-  projects: { title: "Projects", group: "Page", keys: ["Shift+N"], run: toggleOpen("projects") },
+  projects: { title: "Projects", group: "Page", keys: ["Shift+J"], run: toggleOpen("projects") },
   place: { title: "Segment or Teach", group: "Page", keys: ["Shift+T"], run: changePlace },
   fold: { title: "Fold the side panels away", group: "Page", keys: ["\\"], run: foldBoth },
   settings: { title: "Settings", group: "Page", keys: ["Shift+S"], run: toggleOpen("settings") },
