@@ -69,11 +69,16 @@ export class ProjectSession {
 
   /** Opens another project in the place of this one, once this one is saved. */
   async leaveFor(project: string, takeOver = false): Promise<void> {
-    const { services } = this.#deps;
-    if (!(await this.flush())) return;
+    if (await this.flush()) return this.#go(project, takeOver);
+    const goAnyway = { label: "Leave it unsaved", run: () => this.#go(project, takeOver) };
+    this.#deps.get().notify("error", "This project is not all saved yet, so it stays open.", goAnyway);
+  }
+
+  #go(project: string, takeOver = false): void {
+    const { projects } = this.#deps.services;
     this.#letGo();
-    services.projects.remember({ project, takeOver });
-    services.projects.reload();
+    projects.remember({ project, takeOver });
+    projects.reload();
   }
 
   async takeOver(): Promise<void> {
@@ -107,7 +112,7 @@ export class ProjectSession {
         this.#letGo();
       }
       await storage.remove(id);
-      if (own) await this.leaveFor(this.#another(id));
+      if (own) this.#go(this.#another(id));
     });
   }
 
@@ -245,6 +250,7 @@ export class ProjectSession {
       await this.#make(storage, await this.#freeNameOf(storage));
       void this.persist();
     } catch (error) {
+      this.#letGo();
       this.#deps.set({ saving: { status: "failed", message: explainStorage(error) } });
       setTimeout(() => void this.#adopt(storage), RETRY_MS);
     }

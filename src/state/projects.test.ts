@@ -294,3 +294,53 @@ test("a run of learning comes back paused, with its versions and its checkpoint"
   expect(await stored?.versions[0]?.model.text()).toBe("weights");
   expect(await stored?.checkpoint?.bytes.text()).toBe("everything");
 });
+
+test("room that runs short is told before it is gone", async () => {
+  const browser = new TestBrowser();
+  browser.used = 2 ** 40 - 2 ** 20;
+  const store = await begun(browser.tab());
+  store.getState().addFiles(files("a.png"));
+  await until(store, () => store.getState().notices.length > 0);
+  expect(store.getState().notices.map(({ text }) => text)).toEqual([
+    "Little room is left to save in. Export the project, or delete one you no longer need.",
+  ]);
+});
+
+test("a project that is not all saved is left only when the user says so", async () => {
+  const browser = new TestBrowser();
+  const tab = browser.tab();
+  const store = await begun(tab);
+  store.getState().addFiles(files("a.png"));
+  await until(store, () => items(store)[0]?.decoding.status === "ready");
+  await saved(store);
+  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("The disk is full.", "QuotaExceededError");
+  });
+  stroke(store, "image-1", 0, 2, 1);
+  await store.getState().newProject();
+  put.mockRestore();
+  expect(tab.reloads).toBe(0);
+  const [notice] = store.getState().notices;
+  expect(notice?.text).toBe("This project is not all saved yet, so it stays open.");
+  notice?.action?.run();
+  expect([tab.reloads, tab.note]).toEqual([1, { project: "new", takeOver: false }]);
+});
+
+test("deleting the open project opens another, and frees its lock", async () => {
+  const browser = new TestBrowser();
+  const tab = browser.tab();
+  const store = await begun(tab);
+  store.getState().addFiles(files("a.png"));
+  await until(store, () => items(store)[0]?.decoding.status === "ready");
+  await saved(store);
+  const id = store.getState().project?.id ?? "";
+  await store.getState().duplicateProject(id);
+  await store.getState().deleteProject(id);
+  expect(tab.reloads).toBe(1);
+  const next = await begun(tab);
+  expect(next.getState().project?.name).toBe("Untitled project (copy)");
+  await next.getState().putBackProject(id);
+  const other = await begun(browser.tab({ project: id, takeOver: false }));
+  expect(other.getState().project?.name).toBe("Untitled project");
+  expect(other.getState().saving.status).toBe("saved");
+});

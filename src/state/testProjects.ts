@@ -6,6 +6,8 @@ import type { ProjectServices, Remembered } from "./services.ts";
 /** A browser's storage in memory, for pages one after the other or beside each other. */
 export class TestBrowser {
   readonly area = new MemoryArea();
+  /** Bytes that the browser says are in use. */
+  used = 0;
   readonly #locks = new MemoryLocks();
   readonly #name = crypto.randomUUID();
 
@@ -25,7 +27,7 @@ export class TestBrowser {
       reload: () => {
         tab.reloads++;
       },
-      measureSpace: async () => ({ used: 0, quota: 2 ** 40, persisted: false }),
+      measureSpace: async () => ({ used: this.used, quota: 2 ** 40, persisted: false }),
       askToPersist: async () => true,
     };
     return tab;
