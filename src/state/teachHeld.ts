@@ -1,5 +1,5 @@
 import { holdBack } from "../core/hold-back.ts";
-import { instanceExtents } from "../core/label-inventory.ts";
+import { instanceCount, instanceExtents } from "../core/label-inventory.ts";
 import type { PaintedLabels } from "../core/painted-labels.ts";
 import { type ImageRect, unionRect } from "../core/rect.ts";
 import type { AppState } from "./appState.ts";
@@ -25,7 +25,7 @@ interface Labelled {
 export function holdBackRegions({ order, documents, heldShare, setHeld }: Holding): void {
   const labelled = labelledIds({ order, documents }).flatMap((id): Labelled[] => {
     const document = documents[id];
-    return document === undefined ? [] : [{ id, document, cells: instanceExtents(document.labels).length }];
+    return document === undefined ? [] : [{ id, document, cells: instanceCount(document.labels) }];
   });
   const free = labelled.filter(({ document }) => document.held.length === 0);
   if (heldShare === 0) return;

@@ -1,5 +1,5 @@
 import type { ModelCard } from "../core/card.ts";
-import { instanceExtents } from "../core/label-inventory.ts";
+import { instanceCount } from "../core/label-inventory.ts";
 import { networkScale } from "../core/scale.ts";
 import { defaultTeachSettings } from "../core/teach-defaults.ts";
 import type { TeachSettings } from "../core/teaching.ts";
@@ -31,7 +31,7 @@ const counted = new WeakMap<PaintDocument, number>();
 /** Cells labelled in a document; counted once for each of its states. */
 export function cellsIn(document: PaintDocument | undefined): number {
   if (document === undefined) return 0;
-  const cells = counted.get(document) ?? instanceExtents(document.labels).length;
+  const cells = counted.get(document) ?? instanceCount(document.labels);
   counted.set(document, cells);
   return cells;
 }

@@ -18,6 +18,12 @@ export interface ArchiveSource {
   readonly extras: readonly ExtraFile[];
 }
 
+/**
+ * Bytes of files from which on the zip has its 64-bit extension, which not every program reads: the format counts to
+ * 4 GiB, and the other half is left for painted labels and the manifest.
+ */
+const ZIP64_FROM = 2 ** 31;
+
 /** Told how much is done, in [0, 1]. */
 export type OnFraction = (fraction: number) => void;
 
@@ -40,7 +46,6 @@ async function writeArchive(
   writable: WritableStream<Uint8Array>,
   onFraction: OnFraction,
 ): Promise<void> {
-  const zip = new ZipWriter(writable, { level: 0, preventClose: true });
   const files = pathsOf(pieces.flatMap(({ value }) => filesIn(value)));
   const named = pieces.map((piece) => ({
     kind: piece.kind,
@@ -48,11 +53,14 @@ async function writeArchive(
     value: mapFiles(piece.value, (file) => ({ ...file, file: files.get(file.file)?.path ?? file.name })),
   }));
   const manifest: Manifest = { format: FORMAT, name, pieces: named };
-  await zip.add(MANIFEST, new TextReader(JSON.stringify(manifest)), { level: 6 });
   const total = [...files.values()].reduce((sum, { ref }) => sum + ref.bytes, 0) || 1;
   let done = 0;
+  const zip = new ZipWriter(writable, { level: 0, preventClose: true, zip64: total > ZIP64_FROM });
+  await zip.add(MANIFEST, new TextReader(JSON.stringify(manifest)), { level: 6 });
   for (const { ref, path } of files.values()) {
-    await zip.add(path, new BlobReader(await read(ref)));
+    const before = done;
+    const onprogress = async (bytes: number) => onFraction((before + bytes) / total);
+    await zip.add(path, new BlobReader(await read(ref)), { onprogress });
     done += ref.bytes;
     onFraction(done / total);
   }
