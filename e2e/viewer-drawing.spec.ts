@@ -95,6 +95,20 @@ test("a ghost is dashed where nothing is painted, and nowhere else", async ({ pa
   expect((await row(page, 208 + 12, 288 + 20, 288 + 35)).join()).toBe("128,128,128×15");
 });
 
+test("what the network sees now is dashed in black and white, over what is painted too", async ({ page }) => {
+  await showPainted(page);
+  await page.evaluate((data) => {
+    const { viewer } = window.harness;
+    viewer.setOverlay("instances", { visible: false, opacity: 1 });
+    const layer = { data: Uint32Array.from(data), paletteIndex: null };
+    viewer.setSecondLabels({ kind: "live", layer });
+  }, Array.from(secondLabels()));
+  expect(await row(page, 208 + 8, 288, 288 + 15)).toEqual(["128,128,128×7", "255,255,255×3", "0,0,0×5"]);
+  // The cell's right edge, columns 27 and 28, lies in painted background.
+  const edge = await row(page, 208 + 12, 288 + 20, 288 + 35);
+  expect(edge).toEqual(["128,128,128×7", expect.stringMatching(/^(0,0,0|255,255,255)×2$/), "128,128,128×6"]);
+});
+
 test("comparing shows the second labels left of the split, a line at it", async ({ page }) => {
   await showPainted(page);
   await page.evaluate((data) => {

@@ -1,9 +1,12 @@
+import type { SecondLabels } from "./drawing.ts";
 import { INSTANCE_PALETTE } from "./palette.ts";
 import type { ChannelDisplay, OverlayDisplay, OverlayName } from "./types.ts";
 
-/** `split`, in [0, 1] of the canvas's width: the second labels stand left of it; null: they are a ghost. */
+/** How the second labels stand beside the first. */
 export interface SecondDisplay {
-  readonly split: number | null;
+  readonly kind: SecondLabels["kind"];
+  /** In [0, 1] of the canvas's width; 0 unless they are compared. */
+  readonly split: number;
   readonly paletteIndex: Uint8Array | null;
 }
 

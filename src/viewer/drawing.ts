@@ -31,6 +31,8 @@ export interface DrawingTool {
   hover(point: StrokePoint | null): void;
   /** What was begun must be given up: a second finger, a lost pointer; Escape, also between two presses while a sketch shows. */
   cancel(): void;
+  /** Enter: brings to its end what takes several presses; absent where every stroke ends by itself. */
+  finish?(): void;
   /** Wheel with Alt held, in notches, for the brush's size; absent: the wheel zooms as ever. */
   resize?(notches: number): void;
 }
@@ -53,6 +55,8 @@ export interface RegionMark {
 export type SecondLabels =
   /** Dashed outlines wherever the first labels are `UNLABELLED`. */
   | { readonly kind: "ghost"; readonly layer: LabelLayer }
+  /** Outlines dashed in black and white over everything, painted or not. */
+  | { readonly kind: "live"; readonly layer: LabelLayer }
   /** In the place of the first labels on the canvas's left part; `split` in [0, 1] of its width. */
   | { readonly kind: "compare"; readonly layer: LabelLayer; readonly split: number };
 

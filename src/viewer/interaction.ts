@@ -69,8 +69,9 @@ export class Interaction {
     canvas.addEventListener("wheel", this.wheel, { signal, passive: false });
     canvas.addEventListener("keydown", this.arrow, { signal });
     window.addEventListener("keydown", this.holdSpace, { signal });
-    // Before the page's own keys: Escape gives up the stroke and nothing else.
+    // Before the page's own keys: Escape gives up the stroke and Enter ends it, and they do nothing else.
     window.addEventListener("keydown", this.escape, { signal, capture: true });
+    window.addEventListener("keydown", this.enter, { signal, capture: true });
     window.addEventListener("keyup", this.letSpaceGo, { signal });
     window.addEventListener("blur", this.letSpaceGo, { signal });
   }
@@ -180,6 +181,11 @@ export class Interaction {
     if (event.key !== "Escape" || !(this.strokes.isDrawing || this.gestures.isSketching())) return;
     event.preventDefault();
     this.strokes.abandon();
+  };
+
+  private readonly enter = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || !this.gestures.isSketching()) return;
+    if (this.strokes.finish()) event.preventDefault();
   };
 
   private readonly holdSpace = (event: KeyboardEvent): void => {

@@ -17,7 +17,8 @@ uniform uint uHighlighted;
 uniform bool uPainted;      // whether 0 is "background here" in the first labels
 uniform float uFillOpacity;
 uniform float uOutlineOpacity;
-uniform bool uCompare;      // second labels: left of the split in the place of the first; else a ghost under them
+uniform bool uCompare;      // second labels: left of the split in the place of the first…
+uniform bool uLive;         // …or dashed over everything; else a ghost where nothing is painted
 uniform float uSplit;       // device px
 
 uint idIn(usampler2DArray tiles, usampler2D pages, int level, vec2 screen) {
@@ -126,7 +127,10 @@ vec3 overGhost(vec3 color, vec2 screen) {
   uint owner = ownerOf(id, around);
   if (owner == 0u || all(equal(around, uvec4(id)))) return color;
   ivec2 dash = ivec2(screen + uOffset) / ${DASH};
-  return ((dash.x + dash.y) & 1) == 0 ? mix(color, labelColor(true, owner), uOutlineOpacity) : color;
+  bool on = ((dash.x + dash.y) & 1) == 0;
+  // Over fills and outlines of any colour only black beside white is sure to show.
+  if (uLive) return mix(color, vec3(on), uOutlineOpacity);
+  return on ? mix(color, labelColor(true, owner), uOutlineOpacity) : color;
 }
 
 vec3 overLabels(vec3 color, vec2 screen) {
@@ -136,6 +140,7 @@ vec3 overLabels(vec3 color, vec2 screen) {
     if (abs(right) < 1.0) return vec3(right > 0.0);
     return overCells(color, screen, right < 0.0);
   }
+  if (uLive) return overGhost(overCells(color, screen, false), screen);
   if (labelAt(false, screen) == NONE) return overCells(overGhost(color, screen), screen, false);
 #endif
   return overCells(color, screen, false);

@@ -87,6 +87,13 @@ export class StrokeInput {
     this.tool?.cancel();
   }
 
+  /** Brings to its end what the tool has begun between presses; false when it has no such thing. */
+  finish(): boolean {
+    if (this.stroke !== null || this.tool?.finish === undefined) return false;
+    this.tool.finish();
+    return true;
+  }
+
   /** Makes what the tool paints with larger; false when it has no size. */
   resize(notches: number): boolean {
     if (this.tool?.resize === undefined) return false;

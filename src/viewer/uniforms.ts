@@ -59,7 +59,7 @@ export function setLabels(
   gl.uniform1ui(program.at("uPaletteIds"), display.paletteIndex?.length ?? 0);
   gl.uniform1ui(program.at("uSecondPaletteIds"), second?.paletteIndex?.length ?? 0);
   gl.uniform1i(program.at("uPainted"), Number(display.painted));
-  const split = second?.split ?? null;
-  gl.uniform1i(program.at("uCompare"), Number(split !== null));
-  gl.uniform1f(program.at("uSplit"), Math.round((split ?? 0) * canvas.width));
+  gl.uniform1i(program.at("uCompare"), Number(second?.kind === "compare"));
+  gl.uniform1i(program.at("uLive"), Number(second?.kind === "live"));
+  gl.uniform1f(program.at("uSplit"), Math.round((second?.split ?? 0) * canvas.width));
 }

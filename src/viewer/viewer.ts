@@ -167,8 +167,8 @@ class CanvasViewer implements Viewer {
     }
     if (layer?.paletteIndex !== layers.second?.paletteIndex) this.renderer.dropPalettes();
     layers.second = layer;
-    const split = second?.kind === "compare" ? second.split : null;
-    this.display.second = layer && { split, paletteIndex: layer.paletteIndex };
+    const split = second?.kind === "compare" ? second.split : 0;
+    this.display.second = second && { kind: second.kind, split, paletteIndex: second.layer.paletteIndex };
     this.redraw();
   }
 

@@ -5,12 +5,13 @@ import { useApp, useAppContext } from "../appContext.ts";
 import { useShownRaster } from "../stage/useViewerSync.ts";
 import { useFoundLabels } from "./useShownDocument.ts";
 
-/** What the network says where nobody has painted: dashed, and renewed in parts while it learns. */
+/** What the network says where nobody has painted: dashed, and renewed in parts while it learns, then over everything. */
 export function useGhost(viewer: Viewer | null): void {
   const { store } = useAppContext();
   const raster = useShownRaster();
   const found = useFoundLabels();
   const learns = useApp(({ shown, live }) => shown.status === "ready" && live?.id === shown.id);
+  const running = useApp(({ teaching }) => teaching.status === "running");
   const plane = useMemo(() => {
     if (raster === null || !(learns || found !== null)) return null;
     const fits = found?.width === raster.width && found.height === raster.height;
@@ -28,10 +29,14 @@ export function useGhost(viewer: Viewer | null): void {
       plane.paste(live.labels, live.rect);
       viewer.updateSecondLabels(live.rect);
     };
-    viewer.setSecondLabels({ kind: "ghost", layer: { data: plane.data, paletteIndex: null } });
     renew();
     return store.subscribe(({ live }, { live: former }) => {
       if (live !== former) renew();
     });
   }, [viewer, raster, plane, store]);
+  useEffect(() => {
+    if (viewer === null || raster === null || plane === null) return;
+    const layer = { data: plane.data, paletteIndex: null };
+    viewer.setSecondLabels({ kind: learns && running ? "live" : "ghost", layer });
+  }, [viewer, raster, plane, learns, running]);
 }

@@ -18,6 +18,7 @@ export function withCtrl(tool: DrawingTool, other: DrawingTool): DrawingTool {
       pressed.cancel();
       if (pressed !== tool) tool.cancel();
     },
+    ...(tool.finish === undefined ? {} : { finish: tool.finish }),
     ...(tool.resize === undefined ? {} : { resize: tool.resize }),
   };
 }

@@ -33,12 +33,19 @@ export function createLasso(host: ToolHost): DrawingTool {
   };
 }
 
-/** Sets the corners of a cell one by one; a press on the first, or twice on one place, closes the outline. */
+/** Sets the corners of a cell one by one; a press on the first, twice on one place, or Enter closes the outline. */
 export function createPolygon(host: ToolHost): DrawingTool {
   let corners: Point[] = [];
   const clear = () => {
     corners = [];
     host.sketch(null);
+  };
+  const close = () => {
+    // A second press on the only corner is a hand that trembles.
+    if (corners.length < 2) return;
+    const edit = fillOutline(host, corners, "Polygon");
+    clear();
+    if (edit !== null) host.commit(edit);
   };
   const isNear = (a: Point, b: Point | undefined): boolean =>
     b !== undefined && Math.hypot(a.x - b.x, a.y - b.y) <= host.slip();
@@ -51,21 +58,15 @@ export function createPolygon(host: ToolHost): DrawingTool {
     },
     up: (point) => {
       const closes = isNear(point, corners[0]) || isNear(point, corners.at(-1));
-      if (!closes) {
-        corners.push(point);
-        showOutline(host, corners);
-        return;
-      }
-      // A second press on the only corner is a hand that trembles.
-      if (corners.length === 1) return;
-      const edit = fillOutline(host, corners, "Polygon");
-      clear();
-      if (edit !== null) host.commit(edit);
+      if (closes) return close();
+      corners.push(point);
+      showOutline(host, corners);
     },
     hover: (point) => {
       if (corners.length > 0) showOutline(host, point === null ? corners : [...corners, point]);
     },
     cancel: clear,
+    finish: close,
   };
 }
 

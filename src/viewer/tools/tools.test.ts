@@ -211,6 +211,19 @@ describe("outlines", () => {
     expect(seen.edits.map(({ title }) => title)).toEqual(["Polygon"]);
   });
 
+  test("Enter closes a polygon of two corners or more", () => {
+    const { seen, tool } = page(["??????", "??2???", "??????"]);
+    const polygon = tool("polygon");
+    polygon.finish?.();
+    press(polygon, at(1, 0));
+    polygon.finish?.();
+    for (const corner of [at(4, 0), at(4, 2), at(1, 2)]) press(polygon, corner);
+    polygon.finish?.();
+    expect(rowsOf(seen)).toEqual(["?333??", "?323??", "??????"]);
+    polygon.finish?.();
+    expect(seen.edits.map(({ title }) => title)).toEqual(["Polygon"]);
+  });
+
   test("Escape gives up a polygon; a press twice on its only corner does not close it", () => {
     const { seen, tool } = page(BLANK);
     const polygon = tool("polygon");
