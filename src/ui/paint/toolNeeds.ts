@@ -36,7 +36,7 @@ export const ABOUT: Readonly<Record<ToolName, string>> = {
   wand: "Click a place: what the network is about as sure of becomes a cell.",
   split: "Draw a line right through a cell to part it in two.",
   merge: "Drag from one cell across others: they become part of the first.",
-  delete: "Click a cell: it becomes background.",
+  delete: "Click a cell: it becomes background; with Alt, not labelled.",
   relabel: "Click a cell to give it the class chosen here.",
   pick: "Click a cell to go on painting it.",
   accept: "Click one of the dashed cells to take it over.",

@@ -32,6 +32,8 @@ const FIGURES: readonly { readonly key: FigureName; readonly name: string; reado
 /** Fewest cells, and regions, that a figure can be trusted by. */
 const FEW_CELLS = 10;
 const FEW_REGIONS = 2;
+/** IoU of the parent from which labels are hardly more than what it found by itself. */
+const NEARLY_ITS_OWN = 0.95;
 
 /** How good the best version is on labels it never saw, what that rests on, and how good its parent was. */
 export function HeldSection() {
@@ -41,6 +43,7 @@ export function HeldSection() {
     <section className="section" aria-labelledby="held-head">
       <h2 className="section-head" id="held-head">
         On what you held back
+        <BestStep />
       </h2>
       <div className="held-figures">
         {FIGURES.map(({ key, name, about }) => (
@@ -60,6 +63,13 @@ export function HeldSection() {
   );
 }
 
+/** Which of the versions the figures are of. */
+function BestStep() {
+  const best = useApp(({ record }) => record?.best ?? null);
+  if (best === null) return null;
+  return <span className="dim small">{best === 0 ? "best: as it was" : `best: step ${best}`}</span>;
+}
+
 /** What the figures rest on, and whether that is enough. */
 function HeldNote({ figures }: { figures: TeachFigures | null }) {
   const none = useApp(
@@ -75,12 +85,28 @@ function HeldNote({ figures }: { figures: TeachFigures | null }) {
       </p>
     );
   }
-  const few = figures.objects < FEW_CELLS || figures.regions < FEW_REGIONS;
   return (
     <p className="dim small held-note">
-      {behind(figures)}. {few && <span className="warn">Few cells to judge by: label one more image.</span>}
+      {behind(figures)}. <Warning figures={figures} />
     </p>
   );
+}
+
+/** The first thing that keeps the figures from telling what was learned. */
+function Warning({ figures }: { figures: TeachFigures }) {
+  const parent = useApp(({ record }) => (record === null ? null : parentFigures(record)));
+  const name = useApp(({ record }) => record?.parent);
+  const isNoBetter = useApp(({ record }) => record !== null && record.best === 0 && record.step > 0);
+  const text = warningOf(figures, parent);
+  if (text !== null) return <span className="warn">{text}</span>;
+  return isNoBetter ? <span className="warn">Nothing better than “{name}” so far.</span> : null;
+}
+
+function warningOf(figures: TeachFigures, parent: TeachFigures | null): string | null {
+  if (parent !== null && parent.iou >= NEARLY_ITS_OWN)
+    return "These labels are almost what the network finds by itself: correct them where they are wrong.";
+  const few = figures.objects < FEW_CELLS || figures.regions < FEW_REGIONS;
+  return few ? "Few cells to judge by: label one more image." : null;
 }
 
 function behind({ images, regions, objects }: TeachFigures): string {

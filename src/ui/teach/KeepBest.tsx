@@ -10,6 +10,7 @@ export function KeepBest() {
   const keepBest = useApp((state) => state.keepBest);
   const busy = useApp(({ teaching }) => isBusy(teaching));
   const any = useApp(({ record }) => record !== null && record.step > 0);
+  const unchanged = useApp(({ record }) => (record?.best === 0 ? record.parent : null));
   const [name, setName] = useState<string | null>(null);
   const open = () => setName(defaultModelName(store.getState()));
   const keep = () => {
@@ -45,7 +46,11 @@ export function KeepBest() {
           <TextInput
             size="xs"
             label="Name of your model"
-            description="It joins your models and is chosen."
+            description={
+              unchanged === null
+                ? "It joins your models and is chosen."
+                : `Nothing learned so far is better on what was held back: this would be a copy of “${unchanged}”.`
+            }
             data-autofocus
             value={name ?? ""}
             onChange={(event) => setName(event.currentTarget.value)}
