@@ -28,13 +28,15 @@ export class AppPage {
     this.run = page.getByRole("region", { name: "Run" });
   }
 
-  /** Opens the app on WASM, the reference, with a model file: unless told, the one of known answers. */
-  async open(model = BRIGHT): Promise<void> {
-    await this.page.goto("./?backend=wasm");
+  /** Opens the app, unless told on WASM, the reference, with a model file: unless told, the one of known answers. */
+  async open(model = BRIGHT, backend: "wasm" | "webgpu" = "wasm"): Promise<void> {
+    await this.page.goto(`./?backend=${backend}`);
     await expect(this.list.getByRole("button", { name: /512 × 512$/ })).toBeVisible();
     await this.page.getByLabel("Open a model file").setInputFiles(model);
     await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue(
       basename(model, ".safetensors"),
+      // Kernels prove themselves on a software adapter first.
+      { timeout: 60_000 },
     );
   }
 

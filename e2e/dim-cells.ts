@@ -12,17 +12,17 @@ const DIM = 100;
 
 /** An 8-bit PNG of 25 cells of which every other one is dim. */
 export function dimCells(): Buffer {
-  const data = Uint8Array.from(cellIds(), (id) => (id === 0 ? BACKGROUND : id % 2 === 0 ? DIM : BRIGHT));
+  const data = Uint8Array.from(dimCellIds(), (id) => (id === 0 ? BACKGROUND : id % 2 === 0 ? DIM : BRIGHT));
   return Buffer.from(encode({ width: EDGE, height: EDGE, data, channels: 1, depth: 8 }));
 }
 
 /** A 16-bit PNG of the ids of all of them. */
 export function dimCellLabels(): Buffer {
-  const data = Uint16Array.from(cellIds());
+  const data = Uint16Array.from(dimCellIds());
   return Buffer.from(encode({ width: EDGE, height: EDGE, data, channels: 1, depth: 16 }));
 }
 
-function cellIds(): number[] {
+export function dimCellIds(): number[] {
   const pitch = EDGE / ALONG;
   return Array.from({ length: EDGE * EDGE }, (_, at) => {
     const [x, y] = [at % EDGE, Math.floor(at / EDGE)];

@@ -58,10 +58,20 @@ export class TeachPlace {
     return this.learning.getByRole("button", { name, exact: true });
   }
 
-  /** Sets how many steps are taken. */
-  async setSteps(steps: number): Promise<void> {
+  private async openMore(): Promise<void> {
     const more = this.panel.getByRole("button", { name: "More" });
     if ((await more.getAttribute("aria-expanded")) === "false") await more.click();
+  }
+
+  /** Takes the smallest tiles, for adapters made of software. */
+  async setSmallestTile(): Promise<void> {
+    await this.openMore();
+    await this.panel.getByRole("slider", { name: "Tile" }).press("Home");
+  }
+
+  /** Sets how many steps are taken. */
+  async setSteps(steps: number): Promise<void> {
+    await this.openMore();
     const slider = this.panel.getByRole("slider", { name: "Steps" });
     await slider.focus();
     await slider.press("Home");
