@@ -69,7 +69,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.keyboard.press("Delete");
       await expect(page.getByText("Drop microscopy images here")).toBeVisible();
       expect(await violations(page)).toEqual([]);
-      for (const key of ["e", "Shift+S", "?"]) {
+      for (const key of ["e", "Shift+S", "Shift+J", "?"]) {
         await page.keyboard.press(key);
         await expect(page.getByRole(key === "e" ? "menu" : "dialog")).toBeVisible();
         expect(await violations(page)).toEqual([]);
