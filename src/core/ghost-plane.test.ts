@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { GhostPlane } from "./ghost-plane.ts";
+import { UNLABELLED } from "./painted-labels.ts";
 import type { LabelMap } from "./segmentation.ts";
 
 function labels(...rows: string[]): LabelMap {
@@ -7,22 +8,27 @@ function labels(...rows: string[]): LabelMap {
   return { width: rows[0]?.length ?? 0, height: rows.length, data, count: Math.max(0, ...data) };
 }
 
-/** Cells told apart by letters in the order they are met. */
+/** Cells told apart by letters in the order they are met; a stroke where answers meet. */
 function picture({ data, width }: GhostPlane): string[] {
-  const ids = [...new Set(data)].filter((id) => id !== 0);
-  const text = Array.from(data, (id) => (id === 0 ? "." : String.fromCharCode(97 + ids.indexOf(id)))).join(
-    "",
-  );
+  const ids = [...new Set(data)].filter((id) => id !== 0 && id !== UNLABELLED);
+  const letter = (id: number): string => (id === 0 ? "." : String.fromCharCode(97 + ids.indexOf(id)));
+  const text = Array.from(data, (id) => (id === UNLABELLED ? "|" : letter(id))).join("");
   return text.match(new RegExp(`.{${width}}`, "g")) ?? [];
 }
 
-test("the answer for a part takes the place of what was there", () => {
-  const plane = new GhostPlane(6, 2, labels("110022", "110022"), 7);
-  expect(picture(plane)).toEqual(["aa..bb", "aa..bb"]);
-  plane.paste(labels("11", "00"), { x: 3, y: 0, width: 2, height: 2 });
-  expect(picture(plane)).toEqual(["aa.bbc", "aa...c"]);
-  plane.paste(labels("00", "01"), { x: 3, y: 0, width: 2, height: 2 });
-  expect(picture(plane)).toEqual(["aa...b", "aa..cb"]);
+test("the answer for a part takes the place of what was there, with a line between them", () => {
+  const plane = new GhostPlane(8, 4, labels("11000022", "11000022", "11000022", "11000022"), 7);
+  expect(picture(plane)).toEqual(["aa....bb", "aa....bb", "aa....bb", "aa....bb"]);
+  plane.paste(labels("0111", "0110", "0110"), { x: 3, y: 0, width: 4, height: 3 });
+  expect(picture(plane)).toEqual(["aa.|bb|c", "aa.|bb|c", "aa.||||c", "aa....cc"]);
+  plane.paste(labels("0000", "0010", "0010"), { x: 3, y: 0, width: 4, height: 3 });
+  expect(picture(plane)).toEqual(["aa.|..|b", "aa.|.c|b", "aa.||||b", "aa....bb"]);
+});
+
+test("an answer that reaches the image's edges has no line there", () => {
+  const plane = new GhostPlane(3, 2, null, 7);
+  plane.paste(labels("110", "110"), { x: 0, y: 0, width: 3, height: 2 });
+  expect(picture(plane)).toEqual(["aa.", "aa."]);
 });
 
 test("cells that touch are of different colours", () => {

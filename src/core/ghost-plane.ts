@@ -1,4 +1,5 @@
 import { assignColours } from "./colours.ts";
+import { UNLABELLED } from "./painted-labels.ts";
 import type { ImageRect } from "./rect.ts";
 import type { LabelMap } from "./segmentation.ts";
 
@@ -9,7 +10,7 @@ import type { LabelMap } from "./segmentation.ts";
 export class GhostPlane {
   readonly width: number;
   readonly height: number;
-  /** Row-major, `width · height` long; 0 where there is no cell. Changed in place. */
+  /** Row-major, `width · height` long; 0 where there is no cell, `UNLABELLED` between answers. Changed in place. */
   readonly data: Uint32Array;
   readonly #colours: number;
   readonly #first: number;
@@ -34,7 +35,8 @@ export class GhostPlane {
   }
 
   /**
-   * Puts the answer for a rectangle in the place of what was there.
+   * Puts the answer for a rectangle in the place of what was there. Along its edges inside the image a line of
+   * `UNLABELLED` stands between the two: a cell that goes on beyond them does not end there.
    *
    * @throws RangeError when the answer is not of the rectangle's size, or that is not inside the image
    */
@@ -47,6 +49,19 @@ export class GhostPlane {
     if (x < 0 || y < 0 || x + width > this.width || y + height > this.height)
       throw new RangeError(`(${x}, ${y}) with ${width} × ${height} px is not inside the image`);
     this.#write(labels, rect, this.#first);
+    this.#part(rect);
+  }
+
+  #part({ x, y, width, height }: ImageRect): void {
+    const [right, bottom] = [x + width - 1, y + height - 1];
+    const row = (at: number) => this.data.fill(UNLABELLED, at * this.width + x, at * this.width + x + width);
+    const column = (at: number) => {
+      for (let line = y; line <= bottom; line++) this.data[line * this.width + at] = UNLABELLED;
+    };
+    if (y > 0) row(y);
+    if (bottom < this.height - 1) row(bottom);
+    if (x > 0) column(x);
+    if (right < this.width - 1) column(right);
   }
 
   #write(labels: LabelMap, { x, y, width, height }: ImageRect, first: number): void {

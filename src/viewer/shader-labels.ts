@@ -120,12 +120,14 @@ vec3 overCells(vec3 color, vec2 screen, bool second) {
   return uOutlineOpacity > 0.0 || uSelected != 0u ? overOutlines(result, screen, second, id) : result;
 }
 
-// Dashes that stay on the image when it is moved.
+// Dashes that stay on the image when it is moved. Where an answer ends, no cell does.
 vec3 overGhost(vec3 color, vec2 screen) {
   uint id = labelAt(true, screen);
   uvec4 around = labelsAround(true, screen);
   uint owner = ownerOf(id, around);
-  if (owner == 0u || all(equal(around, uvec4(id)))) return color;
+  bvec4 same = equal(around, uvec4(id));
+  bvec4 unknown = equal(around, uvec4(NONE));
+  if (owner == 0u || id == NONE || all(bvec4(uvec4(same) | uvec4(unknown)))) return color;
   ivec2 dash = ivec2(screen + uOffset) / ${DASH};
   bool on = ((dash.x + dash.y) & 1) == 0;
   // Over fills and outlines of any colour only black beside white is sure to show.
