@@ -1,5 +1,5 @@
-/** Makes docs/screenshot.png from the built app: a sample segmented on the CPU, which every machine has. */
-import { chromium } from "@playwright/test";
+/** Makes docs/screenshot.png and docs/teach.png from the built app: samples on the CPU, which every machine has. */
+import { chromium, type Page } from "@playwright/test";
 import { preview } from "vite";
 import { findChromium } from "./chromium.mjs";
 
@@ -20,7 +20,25 @@ try {
   await page.getByRole("region", { name: "Result" }).getByText("cells", { exact: true }).waitFor();
   await page.mouse.move(640, 470);
   await page.screenshot({ path: "docs/screenshot.png" });
+  await teach(page);
+  await page.screenshot({ path: "docs/teach.png" });
 } finally {
   await browser.close();
   await server.close();
+}
+
+/** Brings the page to where a network has learned for a while from the labels of another sample. */
+async function teach(page: Page): Promise<void> {
+  await page.getByLabel("Open images").setInputFiles("public/samples/phase.png");
+  await page.getByRole("button", { name: /^phase\.png, / }).click();
+  await page.getByRole("button", { name: "phase.png, 512 × 512", exact: true }).waitFor();
+  await page.getByRole("radiogroup", { name: "Place" }).getByText("Teach", { exact: true }).click();
+  await page.getByLabel("Open labels to correct").setInputFiles("public/samples/labels/phase.png");
+  const learning = page.getByRole("region", { name: "Learning" });
+  await learning.getByRole("button", { name: "Learn from your labels" }).click();
+  const versions = page.getByRole("region", { name: "Versions" });
+  await versions.getByText("step 50", { exact: true }).waitFor({ timeout: 600_000 });
+  await page.getByRole("switch", { name: /border/i }).press("Space");
+  await page.mouse.move(640, 470);
+  await learning.getByText(/^step 5[2-9]/).waitFor({ timeout: 60_000 });
 }
