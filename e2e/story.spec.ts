@@ -127,7 +127,9 @@ test("segments a real image, is corrected, learns and gives the command line a m
   expect(await idsOfCommandLine(story, file)).toEqual(labels);
 });
 
-for (const backend of ["wasm", "webgpu"] as const) {
+// Where the real image is, it tells the story on WASM, and once is enough.
+const drawnOn = isRealImageHere() ? (["webgpu"] as const) : (["wasm", "webgpu"] as const);
+for (const backend of drawnOn) {
   test(`the same on a drawn image with a tiny net on ${backend}`, async ({ page }) => {
     const story = drawnStory();
     const { file, labels } = await told(page, story, { backend, model: BRIGHT, rise: 0.05 });
