@@ -21,7 +21,8 @@ export default defineConfig({
     colorScheme: "light",
     locale: "en-GB",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    // Recording costs a quarter of a run where the pages are drawn in software.
+    trace: process.env["UTILE_TRACE"] === "1" ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
     launchOptions: {
       ...(chromium === null ? {} : { executablePath: chromium }),
