@@ -9,6 +9,25 @@ function saving(page: Page) {
   return page.getByRole("region", { name: "Saving" });
 }
 
+/** Whether outlines are shown, as the stored view has it: a view is left to settle before it is saved. */
+function storedOutlines(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () =>
+      new Promise<unknown>((resolve, reject) => {
+        const opening = indexedDB.open("utile");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const asking = opening.result.transaction("pieces").objectStore("pieces").getAll();
+          asking.onerror = () => reject(asking.error);
+          asking.onsuccess = () => {
+            opening.result.close();
+            resolve(asking.result.find(({ kind }: { kind: string }) => kind === "view")?.value.outlines);
+          };
+        };
+      }),
+  );
+}
+
 test("a reload comes back to the same place, without the network", async ({ page }) => {
   const app = new AppPage(page);
   await app.open();
@@ -21,6 +40,7 @@ test("a reload comes back to the same place, without the network", async ({ page
   const slider = page.getByRole("slider", { name: "Certainty needed" });
   await slider.press("ArrowLeft");
   await expect(saving(page)).toHaveText("Saved just now");
+  await expect.poll(() => storedOutlines(page)).toBe(false);
 
   await page.reload();
   await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");
