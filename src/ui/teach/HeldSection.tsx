@@ -67,7 +67,7 @@ export function HeldSection() {
 function BestStep() {
   const best = useApp(({ record }) => record?.best ?? null);
   if (best === null) return null;
-  return <span className="dim small">{best === 0 ? "best: as it was" : `best: step ${best}`}</span>;
+  return <span className="dim small held-best">{best === 0 ? "best: as it was" : `best: step ${best}`}</span>;
 }
 
 /** What the figures rest on, and whether that is enough. */
