@@ -20,12 +20,13 @@ import { startBackend } from "../src/cli/backend.ts";
 import { imagesIn, readLabels, readRaster } from "../src/cli/files.ts";
 import { updateAverage } from "../src/core/optimiser.ts";
 import { UNLABELLED } from "../src/core/painted-labels.ts";
+import { foldParameters } from "../src/core/parameters.ts";
 import { createRandom } from "../src/core/random.ts";
 import { networkScale } from "../src/core/scale.ts";
 import { defaultTeachSettings } from "../src/core/teach-defaults.ts";
 import type { TeachImage, TeachSettings } from "../src/core/teaching.ts";
+import { getWeight } from "../src/core/unet-layers.ts";
 import { type LoadedModel, loadModel } from "../src/model/model.ts";
-import { foldParameters } from "../src/model/parameters.ts";
 import { StepRun } from "../src/model/step-run.ts";
 import { beginSession } from "../src/model/teaching/begin.ts";
 import { judge } from "../src/model/teaching/judge.ts";
@@ -33,7 +34,6 @@ import { MAX_GRADIENT_NORM, scheduleOf, targetOf } from "../src/model/teaching/r
 import { TeachingSet } from "../src/model/teaching/teaching-set.ts";
 import { TeachingTiles } from "../src/model/teaching/teaching-tiles.ts";
 import { copyWeights } from "../src/model/trainer.ts";
-import { getWeight } from "../src/model/weights.ts";
 
 const DECAYS = [0, 0.95];
 const EVERY = 25;

@@ -1,6 +1,6 @@
 import type { UNetConfig } from "../../src/core/card.ts";
 import { outputSize } from "../../src/core/tiles.ts";
-import type { TrainingTile } from "../../src/model/trainer.ts";
+import type { TrainingTile } from "../../src/core/training-network.ts";
 
 /** A tile of waves whose labels are stripes; bench/torch_step.py has the same formula. */
 export function benchTile(size: number, config: UNetConfig): TrainingTile {

@@ -1,8 +1,8 @@
 import process from "node:process";
 import { macs } from "../../src/core/network-cost.ts";
 import { PAPER_SGD } from "../../src/core/optimiser.ts";
+import { initialParameters, PLAIN } from "../../src/core/parameters.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { initialParameters, PLAIN } from "../../src/model/parameters.ts";
 import { createTrainerState, trainStep } from "../../src/model/trainer.ts";
 import { benchTile } from "./bench-tile.ts";
 import type { Engine } from "./engine.ts";

@@ -1,9 +1,9 @@
 import type { ModelCard, UNetConfig } from "../../src/core/card.ts";
+import { initialWeights } from "../../src/core/parameters.ts";
 import { createRandom } from "../../src/core/random.ts";
+import type { Weights } from "../../src/core/unet-layers.ts";
 import { saveModel } from "../../src/model/model.ts";
-import { initialWeights } from "../../src/model/parameters.ts";
 import { type NamedTensor, parseSafetensors } from "../../src/model/safetensors.ts";
-import type { Weights } from "../../src/model/weights.ts";
 
 /** One network in our layout and in PyTorch's, which ONNX shares. */
 export interface BenchModel {

@@ -19,8 +19,8 @@ import {
   variable,
 } from "@tensorflow/tfjs-core";
 import type { UNetConfig } from "../../src/core/card.ts";
-import type { TrainingTile } from "../../src/model/trainer.ts";
-import { getWeight, kernelShape, layerSpecs, type Weights } from "../../src/model/weights.ts";
+import type { TrainingTile } from "../../src/core/training-network.ts";
+import { getWeight, kernelShape, layerSpecs, type Weights } from "../../src/core/unet-layers.ts";
 
 // tfjs-core leaves its gradients out until they are asked for; the file is a module that only require() resolves
 createRequire(import.meta.url)("@tensorflow/tfjs-core/dist/register_all_gradients.js");

@@ -1,7 +1,7 @@
 import process from "node:process";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ModelCard, ModelClass } from "../core/card.ts";
-import type { TrainerState } from "../model/trainer.ts";
+import type { TrainerState } from "../core/training-network.ts";
 import type { ValidationFigures } from "../model/validate.ts";
 import { NORMALISATION } from "./dataset.ts";
 import type { StartOptions } from "./training-start.ts";

@@ -86,7 +86,7 @@ class TrainingSession {
       createRandom(start.random),
     );
     const scales = sets.map(({ scale }) => scale);
-    print({ ...report, images: images.length, heldOut: heldOut.length, scales, from: run.state.step });
+    print({ ...report, images: images.length, heldOut: heldOut.length, scales, from: run.steps });
     return new TrainingSession(options, run, heldOut, start);
   }
 
@@ -96,9 +96,8 @@ class TrainingSession {
   }
 
   async train(): Promise<void> {
-    const { state } = this.#run;
-    if (state.step === 0 && this.#options.from !== "scratch") await this.#validate({ step: 0 });
-    while (state.step < this.#options.steps && !this.#stopping && !this.#hasSettled()) {
+    if (this.#run.steps === 0 && this.#options.from !== "scratch") await this.#validate({ step: 0 });
+    while (this.#run.steps < this.#options.steps && !this.#stopping && !this.#hasSettled()) {
       const line = await this.#step();
       if (this.#isDue()) {
         await this.#validate(line);
@@ -115,7 +114,7 @@ class TrainingSession {
     const { user, system } = process.cpuUsage(before);
     this.#cpuSeconds += (user + system) / 1e6;
     return {
-      step: this.#run.state.step,
+      step: this.#run.steps,
       loss: round(loss),
       rate: round(rate),
       seconds: round(this.#seconds()),
@@ -124,7 +123,7 @@ class TrainingSession {
   }
 
   #isDue(): boolean {
-    const { step } = this.#run.state;
+    const step = this.#run.steps;
     const { steps, validateEvery } = this.#options;
     return step % validateEvery === 0 || step >= steps || this.#stopping;
   }
@@ -137,9 +136,9 @@ class TrainingSession {
   /** Scores the averaged weights on the held-out images, if there are any, keeps the best, and prints the line. */
   async #validate(line: TrainingLine): Promise<void> {
     if (this.#heldOut.length === 0) return print(line);
-    const { average, step } = this.#run.state;
+    const { average, step } = await this.#run.read();
     const figures = await validate(
-      { card: this.#card({}), weights: average },
+      { card: await this.#card({}), weights: average },
       this.#heldOut,
       this.#options.recipe,
     );
@@ -151,19 +150,24 @@ class TrainingSession {
   }
 
   async #keepCheckpoint(): Promise<void> {
-    const { state, random } = this.#run;
-    const checkpoint = { state, random: random.state(), seconds: this.#seconds(), best: this.#best };
+    const state = await this.#run.read();
+    const checkpoint = {
+      state,
+      random: this.#run.random.state(),
+      seconds: this.#seconds(),
+      best: this.#best,
+    };
     await write(`${this.#options.out}.checkpoint`, saveCheckpoint(checkpoint));
   }
 
   async #writeModel(): Promise<void> {
-    const weights = this.#best?.weights ?? this.#run.state.average;
-    const card = this.#card(this.#best?.figures ?? {});
+    const weights = this.#best?.weights ?? (await this.#run.read()).average;
+    const card = await this.#card(this.#best?.figures ?? {});
     await write(this.#options.out, saveModel({ card, weights }, "F16"));
   }
 
-  #card(validation: ValidationFigures): ModelCard {
-    return cardOf(this.#options, this.#run.state, { seconds: this.#seconds(), validation });
+  async #card(validation: ValidationFigures): Promise<ModelCard> {
+    return cardOf(this.#options, await this.#run.read(), { seconds: this.#seconds(), validation });
   }
 
   #seconds(): number {

@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import type { UNetConfig } from "../core/card.ts";
 import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../core/optimiser.ts";
+import { initialParameters, type Parameterisation, unfoldWeights } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
 import { outputSize } from "../core/tiles.ts";
 import { type Checkpoint, loadCheckpoint } from "../model/checkpoint.ts";
 import { ModelError } from "../model/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
-import { initialParameters, type Parameterisation, unfoldWeights } from "../model/parameters.ts";
 import { type Recipe, recipeAugment } from "../model/recipe.ts";
 import { createTrainerState } from "../model/trainer.ts";
 import type { TrainingOptions } from "../model/training-run.ts";

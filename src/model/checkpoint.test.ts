@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../core/optimiser.ts";
+import { initialParameters, type Parameterisation } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { ModelError } from "./errors.ts";
 import { saveModel } from "./model.ts";
-import { initialParameters, type Parameterisation } from "./parameters.ts";
 import { parseSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
 import { randomModel, smallNet } from "./testing.ts";
 import { createTrainerState } from "./trainer.ts";

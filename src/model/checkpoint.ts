@@ -1,13 +1,13 @@
 import * as v from "valibot";
 import type { OptimiserSlot } from "../core/optimiser.ts";
+import { parameterLengths } from "../core/parameters.ts";
 import type { RandomState } from "../core/random.ts";
+import type { TrainerState } from "../core/training-network.ts";
+import { getWeight, kernelLength, layerSpecs, type Weights } from "../core/unet-layers.ts";
 import { architectureSchema } from "./card-format.ts";
 import { ModelError } from "./errors.ts";
-import { parameterLengths } from "./parameters.ts";
 import { type NamedTensor, parseSafetensors, writeSafetensors } from "./safetensors.ts";
-import type { TrainerState } from "./trainer.ts";
 import type { ValidationFigures } from "./validate.ts";
-import { getWeight, kernelLength, layerSpecs, type Weights } from "./weights.ts";
 
 /** Everything a training run needs to go on as if it had not stopped. */
 export interface Checkpoint {

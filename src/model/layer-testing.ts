@@ -3,9 +3,10 @@ import { memory, setBackend, type Tensor, type Tensor4D, tensor1d, tensor4d } fr
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createRandom } from "../core/random.ts";
+import { kernelShape, type LayerSpec } from "../core/unet-layers.ts";
 import { convolve, cropConcat, maxPool, upConvolve } from "./layers.ts";
 import { Tape } from "./tape.ts";
-import { kernelShape, type LayerSpec, type LayerTensors } from "./weights.ts";
+import type { LayerTensors } from "./weights.ts";
 
 /** Values that a layer and its gradients gave, by name. */
 type Values = Readonly<Record<string, Float32Array>>;

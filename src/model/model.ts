@@ -1,9 +1,9 @@
 import type { ModelCard, UNetConfig } from "../core/card.ts";
+import { getWeight, type LayerWeights, layerSpecs, type Weights } from "../core/unet-layers.ts";
 import { parseCard } from "./card-format.ts";
 import { ModelError } from "./errors.ts";
 import { type NamedTensor, parseSafetensors, writeSafetensors } from "./safetensors.ts";
 import { fromTorch, torchShape, toTorch } from "./torch-layout.ts";
-import { getWeight, type LayerWeights, layerSpecs, type Weights } from "./weights.ts";
 
 /** A model with its weights on the CPU, where they outlive a lost device. */
 export interface LoadedModel {

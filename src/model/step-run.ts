@@ -1,6 +1,7 @@
 import { learningRate, type Schedule } from "../core/optimiser.ts";
 import { createRandom, type Random } from "../core/random.ts";
-import { type TrainerState, type TrainingTile, trainStep } from "./trainer.ts";
+import type { TrainerState, TrainingNetwork, TrainingTile } from "../core/training-network.ts";
+import { trainingNetwork } from "./training-networks.ts";
 
 /** How steps are taken, whatever the tiles. */
 export interface StepPlan {
@@ -22,17 +23,25 @@ export interface TileMaker {
  * the same core, and nothing is gained or lost.
  */
 export class StepRun {
-  readonly state: TrainerState;
+  readonly #state: TrainerState;
+  readonly #network: TrainingNetwork;
   readonly #plan: StepPlan;
   readonly #tiles: TileMaker;
   #random: Random;
   #ahead: DrawnTile | null = null;
 
+  /** @param state what the run goes on from, and where `read` brings what came of it */
   constructor(state: TrainerState, tiles: TileMaker, plan: StepPlan, random: Random) {
-    this.state = state;
+    this.#state = state;
+    this.#network = trainingNetwork(state);
     this.#plan = plan;
     this.#tiles = tiles;
     this.#random = random;
+  }
+
+  /** Steps done. */
+  get steps(): number {
+    return this.#network.steps;
   }
 
   /** The stream after the last step; a tile made ahead has drawn from a copy of it. */
@@ -40,17 +49,38 @@ export class StepRun {
     return this.#random;
   }
 
-  /** Takes one step and returns the loss before it, with the learning rate. */
+  /** The state after the last step. */
+  async read(): Promise<TrainerState> {
+    await this.#network.read();
+    return this.#state;
+  }
+
+  /** Frees what the network holds on a device; no step can follow. */
+  dispose(): void {
+    this.#network.dispose();
+  }
+
+  /**
+   * Takes one step and returns the loss before it, with the learning rate. What it rejects with has left state and stream
+   * as they were.
+   */
   async step(): Promise<{ loss: number; rate: number }> {
     const { schedule, maxGradientNorm, averageDecay } = this.#plan;
-    const rate = learningRate(schedule, this.state.step + 1);
+    const rate = learningRate(schedule, this.steps + 1);
     const { tile, random } = this.#ahead ?? this.#drawTile();
     this.#ahead = null;
+    const before = this.#random;
     this.#random = random;
     const options = { rate, maxGradientNorm, averageDecay, random: random.next };
-    // All drop-out is drawn before `trainStep` first waits for the device, so the stream is where the next tile begins.
-    const [loss] = await Promise.all([trainStep(this.state, tile, options), this.#drawAhead()]);
-    return { loss, rate };
+    try {
+      // All drop-out is drawn before the step first waits for the device, so the stream is where the next tile begins.
+      const [loss] = await Promise.all([this.#network.step(tile, options), this.#drawAhead()]);
+      return { loss, rate };
+    } catch (thrown) {
+      this.#ahead = null;
+      this.#random = before;
+      throw thrown;
+    }
   }
 
   /** Makes the next tile anew; to be called when labels have changed, so that it sees them. */

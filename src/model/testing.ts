@@ -1,10 +1,10 @@
 import "@tensorflow/tfjs-backend-wasm";
 import { ready, setBackend } from "@tensorflow/tfjs-core";
 import type { ModelCard, UNetConfig } from "../core/card.ts";
+import { initialWeights } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
 import type { Raster } from "../core/raster.ts";
 import type { LoadedModel } from "./model.ts";
-import { initialWeights } from "./parameters.ts";
 import type { TrainingImage } from "./tile-source.ts";
 
 /** Starts tfjs's WASM backend, the reference that tests compute on. */

@@ -1,8 +1,8 @@
 import type { LabelledImage } from "../core/augment.ts";
 import type { Random } from "../core/random.ts";
 import { createTileSampler } from "../core/sample.ts";
+import type { TrainingTile } from "../core/training-network.ts";
 import type { TileMaker } from "./step-run.ts";
-import type { TrainingTile } from "./trainer.ts";
 import { type TileRecipe, trainingTile } from "./training-tile.ts";
 
 /** An image at the network's scale, normalised, with its labels. */

@@ -1,4 +1,4 @@
-import { kernelLength, kernelShape, type LayerSpec } from "./weights.ts";
+import { kernelLength, kernelShape, type LayerSpec } from "../core/unet-layers.ts";
 
 /** Kernel shape in PyTorch's layout: tfjs's `[h, w, a, b]` is `[b, a, h, w]`, for both kinds of convolution. */
 export function torchShape(layer: LayerSpec): number[] {

@@ -2,18 +2,13 @@ import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { identityAugment } from "../core/augment-params.ts";
 import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../core/optimiser.ts";
+import { initialParameters, type Parameterisation, PLAIN } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
+import type { TrainerState, TrainingTile } from "../core/training-network.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import { initialParameters, type Parameterisation, PLAIN } from "./parameters.ts";
 import { discs, smallNet, startWasm } from "./testing.ts";
-import {
-  createTrainerState,
-  lossGradients,
-  type TrainerState,
-  type TrainingTile,
-  trainStep,
-} from "./trainer.ts";
+import { createTrainerState, lossGradients, trainStep } from "./trainer.ts";
 import { type TrainingOptions, TrainingRun } from "./training-run.ts";
 
 const STANDARDISED: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };
@@ -100,7 +95,7 @@ test.each([
     const first = new TrainingRun(freshState(optimiser, parameterisation), images, options, createRandom(2));
     for (let i = 0; i < 4; i++) await first.step();
     const bytes = saveCheckpoint({
-      state: first.state,
+      state: await first.read(),
       random: first.random.state(),
       seconds: 0,
       best: null,
@@ -109,7 +104,7 @@ test.each([
     const resumed = new TrainingRun(state, images, options, createRandom(random));
     for (let i = 0; i < 3; i++) await resumed.step();
 
-    expect(snapshot(resumed.state)).toEqual(snapshot(straight.state));
+    expect(snapshot(await resumed.read())).toEqual(snapshot(await straight.read()));
     expect(resumed.random.state()).toEqual(straight.random.state());
   },
 );

@@ -9,37 +9,14 @@ import {
   updateAverage,
   updateParameters,
 } from "../core/optimiser.ts";
+import { foldParameters, type Parameterisation, type Parameters, pullBack } from "../core/parameters.ts";
+import type { StepOptions, TrainerState, TrainingTile } from "../core/training-network.ts";
+import { getWeight, type Weights } from "../core/unet-layers.ts";
 import { checkAnswered } from "./answered.ts";
 import { ComputeError } from "./errors.ts";
-import { foldParameters, type Parameterisation, type Parameters, pullBack } from "./parameters.ts";
 import { Tape } from "./tape.ts";
 import { unet } from "./unet.ts";
-import { disposeWeights, getWeight, uploadWeights, type Weights } from "./weights.ts";
-
-/** One training tile: the network's input and what each output pixel should be. */
-export interface TrainingTile {
-  /** `[size, size, channels]`, pixel-major. */
-  readonly input: Float32Array;
-  readonly size: number;
-  /** Class of each output pixel; any value where the weight is 0. */
-  readonly classes: Uint8Array;
-  /** Weight of each output pixel, ≥ 0; 0 where nothing is labelled. */
-  readonly weights: Float32Array;
-}
-
-/** Everything a run must keep to go on as if it had not stopped; all of it on the CPU. */
-export interface TrainerState {
-  readonly config: UNetConfig;
-  readonly parameterisation: Parameterisation;
-  readonly optimiser: OptimiserOptions;
-  readonly parameters: Parameters;
-  /** Moving average of the network's weights, which is what validates and ships. */
-  readonly average: Weights;
-  /** One for each parameter array. */
-  readonly slots: ReadonlyMap<string, OptimiserSlot>;
-  /** Steps done. */
-  step: number;
-}
+import { disposeWeights, uploadWeights } from "./weights.ts";
 
 export function createTrainerState(
   config: UNetConfig,
@@ -64,15 +41,6 @@ export function copyWeights(weights: Weights): Weights {
   return new Map(
     [...weights].map(([name, { kernel, bias }]) => [name, { kernel: kernel.slice(), bias: bias.slice() }]),
   );
-}
-
-export interface StepOptions {
-  readonly rate: number;
-  /** Largest norm of the whole gradient; beyond it the gradient is scaled down. */
-  readonly maxGradientNorm: number;
-  /** Decay of the moving average of the weights, [0, 1). */
-  readonly averageDecay: number;
-  readonly random: () => number;
 }
 
 /**

@@ -6,12 +6,13 @@ import { backend, memory } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { identityAugment } from "../core/augment-params.ts";
 import { ADAMW, learningRate } from "../core/optimiser.ts";
+import { initialParameters, type Parameterisation } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
+import type { TrainerState } from "../core/training-network.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
-import { initialParameters, type Parameterisation } from "./parameters.ts";
 import { discs, smallNet, startWasm } from "./testing.ts";
 import { TileSource } from "./tile-source.ts";
-import { createTrainerState, type TrainerState, trainStep } from "./trainer.ts";
+import { createTrainerState, trainStep } from "./trainer.ts";
 import { type TrainingOptions, TrainingRun } from "./training-run.ts";
 
 const PARAMETERS: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };
@@ -60,7 +61,7 @@ test("a tile made while the device computes changes no bit of the run", async ()
     expect(loss).toBe(await stepInTurn(state, tiles, random));
     expect(run.random.state()).toEqual(random.state());
   }
-  expect(run.state.parameters).toEqual(state.parameters);
+  expect((await run.read()).parameters).toEqual(state.parameters);
 });
 
 test("a forgotten tile is made again from what the image is by then", async () => {

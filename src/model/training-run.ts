@@ -1,7 +1,7 @@
 import type { Random } from "../core/random.ts";
+import type { TrainerState } from "../core/training-network.ts";
 import { type StepPlan, StepRun } from "./step-run.ts";
 import { type TileOptions, TileSource, type TrainingImage } from "./tile-source.ts";
-import type { TrainerState } from "./trainer.ts";
 
 /** A training recipe: everything but the data and the network. */
 export interface TrainingOptions extends TileOptions, StepPlan {}

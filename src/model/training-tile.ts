@@ -2,9 +2,9 @@ import { augmentTile, type LabelledImage } from "../core/augment.ts";
 import type { AugmentParams } from "../core/augment-params.ts";
 import type { Random } from "../core/random.ts";
 import { outputSize } from "../core/tiles.ts";
+import type { TrainingTile } from "../core/training-network.ts";
 import { type TargetOptions, trainingTarget } from "../core/training-target.ts";
 import { interleave } from "./planes.ts";
-import type { TrainingTile } from "./trainer.ts";
 
 /** What of a recipe makes tiles. */
 export interface TileRecipe {

@@ -4,20 +4,19 @@ import "@tensorflow/tfjs-backend-wasm";
 import { memory, ready, setBackend, tensor4d } from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { UNetConfig } from "../core/card.ts";
+import {
+  kernelLength,
+  type LayerWeights,
+  layerSpecs,
+  parameterCount,
+  type Weights,
+} from "../core/unet-layers.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
 import { wave } from "./testing.ts";
 import { fromTorch, toTorch } from "./torch-layout.ts";
 import { lossGradients } from "./trainer.ts";
 import { unet } from "./unet.ts";
-import {
-  disposeWeights,
-  kernelLength,
-  type LayerWeights,
-  layerSpecs,
-  parameterCount,
-  uploadWeights,
-  type Weights,
-} from "./weights.ts";
+import { disposeWeights, uploadWeights } from "./weights.ts";
 
 interface Fixture {
   config: UNetConfig;

@@ -1,8 +1,9 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { UNetConfig } from "../core/card.ts";
+import { getWeight } from "../core/unet-layers.ts";
 import { convolve, cropConcat, dropout, maxPool, upConvolve } from "./layers.ts";
 import type { Tape } from "./tape.ts";
-import { getWeight, type WeightTensors } from "./weights.ts";
+import type { WeightTensors } from "./weights.ts";
 
 /** What the network needs besides its input. */
 export interface UNetRun {

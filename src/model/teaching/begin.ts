@@ -1,10 +1,10 @@
 import type { ModelClass, UNetConfig } from "../../core/card.ts";
+import { parameterisationOf, unfoldWeights } from "../../core/parameters.ts";
 import { createRandom } from "../../core/random.ts";
 import type { TeachSettings } from "../../core/teaching.ts";
 import { type Checkpoint, loadCheckpoint } from "../checkpoint.ts";
 import { ModelError } from "../errors.ts";
 import type { LoadedModel } from "../model.ts";
-import { parameterisationOf, unfoldWeights } from "../parameters.ts";
 import { createTrainerState } from "../trainer.ts";
 import { INPUT, optimiserOf } from "./recipe.ts";
 import { withClasses } from "./with-classes.ts";

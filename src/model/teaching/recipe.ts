@@ -1,8 +1,8 @@
 import type { ModelCard } from "../../core/card.ts";
 import { ADAMW, type OptimiserOptions, PAPER_SGD, type Schedule } from "../../core/optimiser.ts";
+import type { Parameterisation } from "../../core/parameters.ts";
 import type { TeachSettings } from "../../core/teaching.ts";
 import type { TargetOptions } from "../../core/training-target.ts";
-import type { Parameterisation } from "../parameters.ts";
 import type { TileRecipe } from "../training-tile.ts";
 import type { TeachingImage } from "./teaching-image.ts";
 

@@ -19,8 +19,8 @@ export interface ResultOrder {
 const LEAST_CELLS = 5;
 
 /** The session's network as a model of its own. */
-export function resultOf(session: TeachingSession, order: ResultOrder): LoadedModel {
-  const { card, weights } = session.network(order.weights);
+export async function resultOf(session: TeachingSession, order: ResultOrder): Promise<LoadedModel> {
+  const { card, weights } = await session.network(order.weights);
   const figures = order.weights === "best" ? (session.bestFigures ?? {}) : {};
   return {
     weights,

@@ -40,8 +40,8 @@ async function train(session: TeachingSession, until: number): Promise<void> {
 }
 
 /** All that a session keeps, but for the time it took. */
-function snapshot(session: TeachingSession): unknown {
-  const { latest, best } = { latest: session.network("latest"), best: session.network("best") };
+async function snapshot(session: TeachingSession): Promise<unknown> {
+  const [latest, best] = [await session.network("latest"), await session.network("best")];
   return structuredClone({ latest, best, figures: session.bestFigures, steps: session.steps });
 }
 
@@ -72,10 +72,10 @@ test("a session opened from a checkpoint goes on to the bit as if it had not sto
   await train(straight, 12);
   const first = open(images);
   await train(first, 7);
-  const resumed = open(images.toReversed(), { checkpoint: first.checkpoint() });
+  const resumed = open(images.toReversed(), { checkpoint: await first.checkpoint() });
   expect(resumed.steps).toBe(7);
   await train(resumed, 12);
-  expect(snapshot(resumed)).toEqual(snapshot(straight));
+  expect(await snapshot(resumed)).toEqual(await snapshot(straight));
 });
 
 test("a stop between a step and its judgement judges once, then goes on", async () => {
@@ -84,10 +84,10 @@ test("a stop between a step and its judgement judges once, then goes on", async 
   await train(first, 4);
   await first.step();
   expect(first.isJudgementDue()).toBe(true);
-  const resumed = open(images, { checkpoint: first.checkpoint() });
+  const resumed = open(images, { checkpoint: await first.checkpoint() });
   expect(resumed.isJudgementDue()).toBe(true);
   await resumed.judge();
-  expect(open(images, { checkpoint: resumed.checkpoint() }).isJudgementDue()).toBe(false);
+  expect(open(images, { checkpoint: await resumed.checkpoint() }).isJudgementDue()).toBe(false);
 });
 
 test("the next step sees labels that changed", async () => {
@@ -138,37 +138,37 @@ test("without anything held back, the last is the best", async () => {
   const session = open([taughtDiscs(SIZE, 1)]);
   expect(await session.judge()).toEqual({ figures: null, best: true, settled: false });
   await train(session, 3);
-  expect(session.network("best")).toEqual(session.network("latest"));
+  expect(await session.network("best")).toEqual(await session.network("latest"));
 });
 
 test("a step that fails leaves the session as it was", async () => {
   const session = open([taughtDiscs(SIZE, 1)]);
   await session.step();
-  const before = snapshot(session);
+  const before = await snapshot(session);
   const broken = vi.spyOn(Float32Array, "from").mockImplementation(() => {
     throw new Error("the device is gone");
   });
   await expect(session.step()).rejects.toThrow("the device is gone");
   broken.mockRestore();
-  expect(snapshot(session)).toEqual(before);
+  expect(await snapshot(session)).toEqual(before);
 });
 
 test("other settings hold from the next step; another optimiser begins without memory", async () => {
   const session = open([taughtDiscs(SIZE, 1)]);
   await session.step();
-  session.configure({ ...SETTINGS, optimiser: "sgd", rate: 1e-4, dropout: 0, steps: 40 });
+  await session.configure({ ...SETTINGS, optimiser: "sgd", rate: 1e-4, dropout: 0, steps: 40 });
   const { rate, step } = await session.step();
   expect(step).toBe(2);
   expect(rate).toBeCloseTo(2e-5, 12); // the second of ten steps of warm-up
-  expect(session.network("latest").card.architecture.dropout).toBe(0);
-  expect(() => session.configure({ ...SETTINGS, tileSize: 61 })).toThrow("does not fit depth 2");
+  expect((await session.network("latest")).card.architecture.dropout).toBe(0);
+  await expect(session.configure({ ...SETTINGS, tileSize: 61 })).rejects.toThrow("does not fit depth 2");
 });
 
 describe("refuses", () => {
   const three = [...classes, { name: "other", color: "#cc79a7", role: "object" as const }];
 
   test("a checkpoint of other classes", async () => {
-    const checkpoint = open([taughtDiscs(SIZE, 1)]).checkpoint();
+    const checkpoint = await open([taughtDiscs(SIZE, 1)]).checkpoint();
     const make = (): TeachingSession =>
       new TeachingSession({ parent, classes: three, settings: SETTINGS, checkpoint });
     expect(make).toThrow(ModelError);
@@ -206,7 +206,7 @@ test("the result is a model whose card says where it comes from", async () => {
   const session = open([image]);
   await train(session, 6);
   const order = { name: "mine", description: "My cells.", data: "1 image", utile: "0.1.0" };
-  const best = resultOf(session, { ...order, weights: "best" });
+  const best = await resultOf(session, { ...order, weights: "best" });
   const file = loadModel("mine.safetensors", saveModel(best, "F32"));
   expect(file).toEqual(best);
   const { card } = file;
@@ -215,5 +215,5 @@ test("the result is a model whose card says where it comes from", async () => {
   expect(card.training.validation).toEqual(session.bestFigures);
   expect(card.training.validation["images"]).toBe(1);
   expect(card.training.date).toMatch(/^\d{4}-\d\d-\d\d$/);
-  expect(resultOf(session, { ...order, weights: "latest" }).card.training.validation).toEqual({});
+  expect((await resultOf(session, { ...order, weights: "latest" })).card.training.validation).toEqual({});
 });

@@ -6,11 +6,12 @@ import type {
   TeachSample,
   TeachSettings,
 } from "../../core/teaching.ts";
+import type { TrainerState } from "../../core/training-network.ts";
+import type { Weights } from "../../core/unet-layers.ts";
 import { type Best, saveCheckpoint } from "../checkpoint.ts";
 import type { LoadedModel } from "../model.ts";
 import { StepRun } from "../step-run.ts";
-import { copyWeights, freshSlots, type TrainerState } from "../trainer.ts";
-import type { Weights } from "../weights.ts";
+import { copyWeights, freshSlots } from "../trainer.ts";
 import { beginSession, type SessionStart } from "./begin.ts";
 import { judge, scoreOf } from "./judge.ts";
 import { AVERAGE_DECAY, MAX_GRADIENT_NORM, optimiserOf, scheduleOf, targetOf } from "./recipe.ts";
@@ -70,7 +71,7 @@ export class TeachingSession {
   }
 
   get steps(): number {
-    return this.#run.state.step;
+    return this.#run.steps;
   }
 
   /** Seconds of steps and judgements, those of earlier sessions included. */
@@ -103,14 +104,16 @@ export class TeachingSession {
    *
    * @throws RangeError when the tile does not fit the network
    */
-  configure(settings: TeachSettings): void {
-    const { state, random } = this.#run;
+  async configure(settings: TeachSettings): Promise<void> {
+    const before = this.#run;
+    const state = await before.read();
     const optimiser = optimiserOf(settings);
     const config = { ...state.config, dropout: settings.dropout };
     const slots =
       optimiser.kind === state.optimiser.kind ? state.slots : freshSlots(optimiser, state.parameters);
     this.#settings = settings;
-    this.#run = this.#runOf({ ...state, config, optimiser, slots }, createRandom(random.state()));
+    this.#run = this.#runOf({ ...state, config, optimiser, slots }, createRandom(before.random.state()));
+    before.dispose();
   }
 
   /** Takes one step. What it rejects with has left the last good weights. */
@@ -132,7 +135,7 @@ export class TeachingSession {
   /** Judges the weights on what is held back, and keeps them when they are the best so far. */
   async judge(): Promise<Judged> {
     const began = performance.now();
-    const { average } = this.#run.state;
+    const { average } = await this.#run.read();
     const step = this.steps;
     const figures = await this.#judge(average);
     if (this.#best !== null && this.#bestRevision !== this.set.heldRevision) {
@@ -155,12 +158,12 @@ export class TeachingSession {
   }
 
   /** Everything that a session of the same parent, classes, settings and images needs to go on as if it had not stopped. */
-  checkpoint(): ArrayBuffer {
+  async checkpoint(): Promise<ArrayBuffer> {
     const teaching = { judgedAt: this.#judgedAt, withoutBetter: this.#withoutBetter };
-    const { state, random } = this.#run;
+    const state = await this.#run.read();
     return saveCheckpoint({
       state,
-      random: random.state(),
+      random: this.#run.random.state(),
       seconds: this.#seconds,
       best: this.#best,
       teaching,
@@ -168,8 +171,8 @@ export class TeachingSession {
   }
 
   /** The network as a model, with its parent's card; its weights go on changing unless they are the best. */
-  network(which: WhichWeights): LoadedModel {
-    const { config, average } = this.#run.state;
+  async network(which: WhichWeights): Promise<LoadedModel> {
+    const { config, average } = await this.#run.read();
     const weights = which === "best" ? (this.#best?.weights ?? average) : average;
     return { card: { ...this.#start.card, architecture: config }, weights };
   }
@@ -177,6 +180,11 @@ export class TeachingSession {
   /** Tiles as the next steps may see them, under some settings. */
   samples(count: number, settings: TeachSettings): TeachSample[] {
     return new TeachingTiles(this.set, this.#start.card, settings).samples(count, this.#run.random.state());
+  }
+
+  /** Frees what the session holds on a device; nothing can be asked of it any more. */
+  dispose(): void {
+    this.#run.dispose();
   }
 
   #judge(weights: Weights): Promise<TeachFigures | null> {

@@ -1,7 +1,7 @@
 import type { ModelCard, ModelClass } from "../../core/card.ts";
+import { getWeight, type LayerWeights } from "../../core/unet-layers.ts";
 import { ModelError } from "../errors.ts";
 import type { LoadedModel } from "../model.ts";
-import { getWeight, type LayerWeights } from "../weights.ts";
 
 /**
  * What the logit of a class that is new lies below that of the class it is made from: its first answers take 0.7 % of

@@ -31,6 +31,8 @@ export function teachHandlers({
   let session: TeachingSession | null = null;
   /** The run that is under way. */
   let pause: AbortController | null = null;
+  /** Settles when the last run has ended. */
+  let ended: Promise<unknown> = Promise.resolve();
 
   const current = (): TeachingSession => {
     if (session === null) throw new TrainingError("No training is open.");
@@ -45,10 +47,16 @@ export function teachHandlers({
       return reply(null);
     });
 
+  /** Ends a session's run, which still writes its checkpoint, and then frees what it holds on a device. */
+  const retire = (old: TeachingSession | null): void => {
+    pause?.abort();
+    void ended.then(() => old?.dispose());
+  };
+
   return {
     teachOpen: ({ parent, ...start }) =>
       queue(async () => {
-        pause?.abort();
+        retire(session);
         session = new TeachingSession({ ...start, parent: modelOf(parent) });
         return reply({ step: session.steps });
       }),
@@ -61,7 +69,9 @@ export function teachHandlers({
       pause = new AbortController();
       try {
         const signal = AbortSignal.any([pause.signal, job.signal]);
-        return reply(await train({ session: own, settings, job, pause: signal, turn }));
+        const run = train({ session: own, settings, job, pause: signal, turn });
+        ended = run.catch(() => undefined);
+        return reply(await run);
       } finally {
         pause = null;
       }
@@ -74,7 +84,7 @@ export function teachHandlers({
       turn(async () => {
         const own = current();
         const { limits, gpu } = running();
-        const network = own.network(weights);
+        const network = await own.network(weights);
         const result = await predictRect(network, own.set.image(id), rect, { limits, signal });
         checkProbabilities(result.probabilities, gpu !== null);
         return reply(
@@ -85,17 +95,17 @@ export function teachHandlers({
     teachSamples: ({ count, settings }) => queue(async () => reply(current().samples(count, settings))),
     teachModel: (order) =>
       queue(async () => {
-        const bytes = saveModel(resultOf(current(), { ...order, utile: version }), "F16");
+        const bytes = saveModel(await resultOf(current(), { ...order, utile: version }), "F16");
         return reply(bytes, [bytes]);
       }),
     teachCheckpoint: () =>
       queue(async () => {
-        const bytes = current().checkpoint();
+        const bytes = await current().checkpoint();
         return reply(bytes, [bytes]);
       }),
     teachClose: () =>
       change(() => {
-        pause?.abort();
+        retire(session);
         session = null;
       }),
   };

@@ -20,16 +20,16 @@ export interface TrainRun {
 
 /** Steps and judgements, each in a turn of its own, until an end; checkpoints as they fall due, and one at the end. */
 export async function train({ session, settings, job, pause, turn }: TrainRun): Promise<TeachEnd> {
-  session.configure(settings);
-  const checkpoint = (): void => {
-    const bytes = session.checkpoint();
+  await turn(() => session.configure(settings));
+  const checkpoint = async (): Promise<void> => {
+    const bytes = await turn(() => session.checkpoint());
     job.report({ kind: "checkpoint", step: session.steps, bytes }, [bytes]);
   };
   let kept = performance.now();
   for (;;) {
     if (session.isJudgementDue()) {
       const judged = await turn(() => session.judge());
-      tell(session, judged, job);
+      await tell(session, judged, job);
       if (judged.settled) return end("settled");
     }
     if (session.steps >= settings.steps) return end("steps");
@@ -37,27 +37,31 @@ export async function train({ session, settings, job, pause, turn }: TrainRun): 
     const step = await turn(() => session.step());
     job.report({ kind: "step", ...step });
     if (performance.now() - kept >= CHECKPOINT_EVERY_MS) {
-      checkpoint();
+      await checkpoint();
       kept = performance.now();
     }
     await nextTask();
   }
 
-  function end(reason: TeachEnd["reason"]): TeachEnd {
-    checkpoint();
+  async function end(reason: TeachEnd["reason"]): Promise<TeachEnd> {
+    await checkpoint();
     return { step: session.steps, reason };
   }
 }
 
 /** Reports a judgement with the weights that were judged; before the first step they are the parent's. */
-function tell(session: TeachingSession, { figures, best }: Judged, job: Job<TeachProgress>): void {
+async function tell(
+  session: TeachingSession,
+  { figures, best }: Judged,
+  job: Job<TeachProgress>,
+): Promise<void> {
   const step = session.steps;
   const report = { kind: "validation", step, figures, best } as const;
   if (step === 0) {
     job.report({ ...report, model: null });
     return;
   }
-  const { card, weights } = session.network("latest");
+  const { card, weights } = await session.network("latest");
   const model = saveModel({ card: { ...card, name: `${session.parent}, step ${step}` }, weights }, "F16");
   job.report({ ...report, model }, [model]);
 }

@@ -1,5 +1,5 @@
-import type { UNetConfig } from "../core/card.ts";
-import { gainOf, greatestMean, standardise, standardiseGradient } from "../core/standardise.ts";
+import type { UNetConfig } from "./card.ts";
+import { gainOf, greatestMean, standardise, standardiseGradient } from "./standardise.ts";
 import {
   getWeight,
   kernelLength,
@@ -7,7 +7,7 @@ import {
   type LayerWeights,
   layerSpecs,
   type Weights,
-} from "./weights.ts";
+} from "./unet-layers.ts";
 
 /** What the optimiser moves, from which the network's weights follow; both choices fold into plain weights. */
 export interface Parameterisation {

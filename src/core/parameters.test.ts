@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createRandom } from "../core/random.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
-import { loadModel } from "./model.ts";
+import { loadModel } from "../model/model.ts";
+import { randomModel, smallNet, startWasm } from "../model/testing.ts";
+import { lossGradients } from "../model/trainer.ts";
 import {
   foldParameters,
   initialParameters,
@@ -14,9 +15,9 @@ import {
   pullBack,
   unfoldWeights,
 } from "./parameters.ts";
-import { randomModel, smallNet, startWasm } from "./testing.ts";
-import { lossGradients, type TrainingTile } from "./trainer.ts";
-import { layerSpecs, parameterCount } from "./weights.ts";
+import { createRandom } from "./random.ts";
+import type { TrainingTile } from "./training-network.ts";
+import { layerSpecs, parameterCount } from "./unet-layers.ts";
 
 const STANDARDISED: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };
 

@@ -1,0 +1,60 @@
+import type { UNetConfig } from "./card.ts";
+import type { OptimiserOptions, OptimiserSlot } from "./optimiser.ts";
+import type { Parameterisation, Parameters } from "./parameters.ts";
+import type { Weights } from "./unet-layers.ts";
+
+/** One training tile: the network's input and what each output pixel should be. */
+export interface TrainingTile {
+  /** `[size, size, channels]`, pixel-major. */
+  readonly input: Float32Array;
+  readonly size: number;
+  /** Class of each output pixel; any value where the weight is 0. */
+  readonly classes: Uint8Array;
+  /** Weight of each output pixel, ≥ 0; 0 where nothing is labelled. */
+  readonly weights: Float32Array;
+}
+
+/** Everything a run must keep to go on as if it had not stopped; all of it on the CPU. */
+export interface TrainerState {
+  readonly config: UNetConfig;
+  readonly parameterisation: Parameterisation;
+  readonly optimiser: OptimiserOptions;
+  readonly parameters: Parameters;
+  /** Moving average of the network's weights, which is what validates and ships. */
+  readonly average: Weights;
+  /** One for each parameter array. */
+  readonly slots: ReadonlyMap<string, OptimiserSlot>;
+  /** Steps done. */
+  step: number;
+}
+
+export interface StepOptions {
+  readonly rate: number;
+  /** Largest norm of the whole gradient; beyond it the gradient is scaled down. */
+  readonly maxGradientNorm: number;
+  /** Decay of the moving average of the weights, [0, 1). */
+  readonly averageDecay: number;
+  readonly random: () => number;
+}
+
+/**
+ * A network in training. Its state may live on a device: the one on the CPU that it was made for is as of the last
+ * `read`, and whole at any time.
+ */
+export interface TrainingNetwork {
+  /** Steps done. */
+  readonly steps: number;
+  /**
+   * One step: forward, weighted loss, backward, optimiser. All that is random is drawn before it first waits. A step
+   * that fails leaves parameters and step count as they were.
+   *
+   * @returns the loss before the step
+   */
+  readonly step: (tile: TrainingTile, options: StepOptions) => Promise<number>;
+  /** Brings the state on the CPU up to date; when it fails, that stays as it was. */
+  readonly read: () => Promise<void>;
+  readonly dispose: () => void;
+}
+
+/** Makes a backend's own form of a network in training; null when it has none for these shapes. */
+export type TrainingNetworkMaker = (state: TrainerState) => TrainingNetwork | null;

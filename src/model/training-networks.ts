@@ -1,0 +1,42 @@
+import { getBackend } from "@tensorflow/tfjs-core";
+import type {
+  StepOptions,
+  TrainerState,
+  TrainingNetwork,
+  TrainingNetworkMaker,
+  TrainingTile,
+} from "../core/training-network.ts";
+import { trainStep } from "./trainer.ts";
+
+const makers = new Map<string, TrainingNetworkMaker>();
+
+/** Lets a backend of tfjs train whole networks by itself; in the place of what it had before. */
+export function registerTrainingNetworks(backendName: string, maker: TrainingNetworkMaker): void {
+  makers.set(backendName, maker);
+}
+
+/** A network in training: in the current backend's own form, or, where it has none, layer by layer on tfjs's tensors. */
+export function trainingNetwork(state: TrainerState): TrainingNetwork {
+  return makers.get(getBackend())?.(state) ?? new TensorTrainer(state);
+}
+
+/** Trains on tfjs's tensors; all of its state is on the CPU. */
+class TensorTrainer implements TrainingNetwork {
+  readonly #state: TrainerState;
+
+  constructor(state: TrainerState) {
+    this.#state = state;
+  }
+
+  get steps(): number {
+    return this.#state.step;
+  }
+
+  step(tile: TrainingTile, options: StepOptions): Promise<number> {
+    return trainStep(this.#state, tile, options);
+  }
+
+  async read(): Promise<void> {}
+
+  dispose(): void {}
+}
