@@ -21,6 +21,7 @@ import { learningRate } from "../src/core/optimiser.ts";
 import { createRandom } from "../src/core/random.ts";
 import { saveCheckpoint } from "../src/model/checkpoint.ts";
 import { parseRecipe } from "../src/model/recipe.ts";
+import { drawStep } from "../src/model/step-run.ts";
 import { TileSource } from "../src/model/tile-source.ts";
 import { bottomSize } from "./harness/bottom-size.ts";
 import { record } from "./harness/record.ts";
@@ -75,8 +76,9 @@ async function sendTiles(child: ChildProcess): Promise<void> {
   const random = createRandom(start.random);
   const bottom = bottomSize(options.tileSize, state.config);
   for (let step = 0; step < steps; step++) {
-    const { input, classes, weights } = tiles.next(random);
-    const kept = Uint8Array.from({ length: bottom }, () => (random.next() < state.config.dropout ? 0 : 1));
+    const { tile, dropout } = drawStep(random);
+    const { input, classes, weights } = await tiles.next(tile);
+    const kept = Uint8Array.from({ length: bottom }, () => (dropout.next() < state.config.dropout ? 0 : 1));
     for (const { buffer, byteOffset, byteLength } of [input, classes, weights, kept]) {
       if (!stdin.write(new Uint8Array(buffer, byteOffset, byteLength))) await once(stdin, "drain");
     }

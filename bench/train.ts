@@ -120,7 +120,7 @@ for (const { filters, tile } of CASES) {
       `  ${engine.padEnd(66)} ${figures.map((text) => text.padStart(14)).join("")}   loss ${losses.map((loss) => loss.toFixed(5)).join(" ")}`,
     );
   }
-  const tileSeconds = tileCost(config, tile);
+  const tileSeconds = await tileCost(config, tile);
   const share = `${((100 * tileSeconds) / own).toFixed(1)} % of our step`;
   console.log(`  making the tile: ${(tileSeconds * 1000).toFixed(1)} ms, ${share}`);
   results.push({ filters, tile, gflop, tileSeconds, rows });

@@ -10,7 +10,7 @@ const EDGE = 512;
 const TILES = 20;
 
 /** Processor time in s that one varied tile takes with its targets and weights: what a step waits for unless a GPU computes. */
-export function tileCost(config: UNetConfig, tileSize: number): number {
+export async function tileCost(config: UNetConfig, tileSize: number): Promise<number> {
   const { image, labels } = simulate({ kind: "phase", width: EDGE, height: EDGE, seed: 1, diameter: 36 });
   const plane = normalise(image.data, { method: "percentile", low: 1, high: 99.8 });
   const tiles = new TileSource(
@@ -25,9 +25,9 @@ export function tileCost(config: UNetConfig, tileSize: number): number {
     config.depth,
   );
   const random = createRandom(1);
-  for (let i = 0; i < TILES; i++) tiles.next(random); // until the code is compiled
+  for (let i = 0; i < TILES; i++) await tiles.next(random); // until the code is compiled
   const before = process.cpuUsage();
-  for (let i = 0; i < TILES; i++) tiles.next(random);
+  for (let i = 0; i < TILES; i++) await tiles.next(random);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e6 / TILES;
 }

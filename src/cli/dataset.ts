@@ -2,6 +2,7 @@ import type { Normalisation } from "../core/card.ts";
 import { instancesOf, medianDiameter } from "../core/label-ids.ts";
 import type { Raster } from "../core/raster.ts";
 import { resizeNearest } from "../core/resample.ts";
+import { sharedFloats, sharedIds } from "../core/shared-memory.ts";
 import { simulate } from "../core/simulate.ts";
 import { ModelError } from "../model/errors.ts";
 import { networkInput } from "../model/predict.ts";
@@ -94,6 +95,6 @@ function prepareImage(
   scale: number,
 ): TrainingImage {
   const { planes, width, height } = networkInput(raster, channels, NORMALISATION, scale);
-  const labels = scale === 1 ? ids : resizeNearest(ids, raster, { width, height });
-  return { name: stem, dataSet, planes, width, height, labels };
+  const labels = sharedIds(scale === 1 ? ids : resizeNearest(ids, raster, { width, height }));
+  return { name: stem, dataSet, planes: planes.map(sharedFloats), width, height, labels };
 }

@@ -69,10 +69,11 @@ async function parentOf(from: string, config: UNetConfig): Promise<LoadedModel> 
 /** What a recipe asks of the run itself. */
 export function trainingOptions(recipe: Recipe, steps: number): TrainingOptions {
   outputSize(recipe.tile, recipe.depth); // refuses a size the network cannot take
+  const { rim, rimWeight, weightMap, w0, sigma, classBalance } = recipe;
   return {
     schedule: { peak: recipe.rate, warmUpSteps: recipe.warmUp, totalSteps: steps, decay: recipe.decay },
     tileSize: recipe.tile,
-    target: recipe,
+    target: { rim, rimWeight, weightMap, w0, sigma, classBalance },
     augment: recipeAugment(recipe),
     objectShare: recipe.objectShare,
     dataSetWeights: Object.fromEntries(recipe.data.map(({ name, weight }) => [name, weight])),

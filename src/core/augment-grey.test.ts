@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import reference from "./__fixtures__/blur.json" with { type: "json" };
 import { gaussianBlur } from "./augment-blur.ts";
-import { drawGreyValues } from "./augment-grey.ts";
+import { drawGreyVariation, varyGreyValues } from "./augment-grey.ts";
 import { type AugmentParams, defaultAugment, identityAugment } from "./augment-params.ts";
 import { createRandom } from "./random.ts";
 
@@ -23,12 +23,10 @@ test("no blur is a copy", () => {
 
 const SIZE = 16;
 const vary = (params: Partial<AugmentParams>, seed = 1, inverted = false, fill = 0.5) =>
-  drawGreyValues(
+  varyGreyValues(
     new Float32Array(SIZE * SIZE).fill(fill),
     SIZE,
-    inverted,
-    { ...identityAugment, ...params },
-    createRandom(seed),
+    drawGreyVariation(inverted, { ...identityAugment, ...params }, createRandom(seed)),
   );
 const seeds = Array.from({ length: 300 }, (_, seed) => seed);
 const firsts = (params: Partial<AugmentParams>, inverted = false, fill = 0.5) =>
@@ -88,8 +86,8 @@ test("a third of the draws blurs, a third sharpens, the rest keeps an edge as it
   const step = Float32Array.from({ length: SIZE * SIZE }, (_, i) => Number(i % SIZE >= SIZE / 2));
   const params = { ...identityAugment, blur: 2, sharpening: 1 };
   const kinds = seeds.map((seed) => {
-    const high =
-      drawGreyValues(step.slice(), SIZE, false, params, createRandom(seed))[SIZE / 2] ?? Number.NaN;
+    const drawn = drawGreyVariation(false, params, createRandom(seed));
+    const high = varyGreyValues(step.slice(), SIZE, drawn)[SIZE / 2] ?? Number.NaN;
     return high < 1 ? "blurred" : high > 1 ? "sharpened" : "kept";
   });
   for (const kind of ["blurred", "sharpened", "kept"]) {

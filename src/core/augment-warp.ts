@@ -1,11 +1,11 @@
 import type { AugmentParams } from "./augment-params.ts";
-import { elasticDisplacement } from "./elastic.ts";
+import { drawElastic, type ElasticGrid, elasticDisplacement } from "./elastic.ts";
 import { logUniform, type Random, uniform } from "./random.ts";
 import { mirrorIndex } from "./tile-pixels.ts";
 
 /** Where each pixel of a square tile is read in the image; image and labels share one, so they stay registered. */
 export interface WarpField {
-  /** Edge of the tile in px. */
+  /** Edge of the field in px. */
   readonly size: number;
   /** Column read for each pixel, row-major, `size²` long; whole numbers are pixel centres. */
   readonly x: Float64Array;
@@ -21,18 +21,32 @@ export interface Plane<T> {
   readonly height: number;
 }
 
+/** One deformation of a square tile: elastic first, then flip, scale and turn about the tile's centre, and shift. */
+export interface Warp {
+  /** Where the tile's middle is read in the image; whole numbers are pixel centres. */
+  readonly originX: number;
+  readonly originY: number;
+  /** The column read moves by `xx` for each px to the right in the tile and by `xy` for each px down. */
+  readonly xx: number;
+  readonly xy: number;
+  /** Likewise the row. */
+  readonly yx: number;
+  readonly yy: number;
+  readonly elastic: ElasticGrid;
+}
+
 /**
- * Draws one deformation of a tile: elastic first, then flip, scale, turn and shift, about the tile's centre.
+ * Draws one deformation of a tile.
  *
  * @param centreX where the tile's centre lies in the image, in px from its left edge: pixel i spans [i, i + 1),
  *   so that a whole number with an even size aligns tile and pixels
  * @param centreY likewise from the top edge
  */
 export function drawWarp(
-  { centreX, centreY, size }: { readonly centreX: number; readonly centreY: number; readonly size: number },
+  { centreX, centreY }: { readonly centreX: number; readonly centreY: number },
   params: AugmentParams,
   random: Random,
-): WarpField {
+): Warp {
   const angle = uniform(random, -params.rotation, params.rotation);
   const step = 1 / logUniform(random, ...params.scale);
   const flipX = random.next() < 0.5 && params.flip ? -1 : 1;
@@ -40,23 +54,38 @@ export function drawWarp(
   // Pixel centres lie half a pixel after their edge.
   const originX = centreX + uniform(random, -params.shift, params.shift) - 0.5;
   const originY = centreY + uniform(random, -params.shift, params.shift) - 0.5;
-  const { dx, dy } = elasticDisplacement(size, params.elastic, random);
-  const xx = step * flipX * Math.cos(angle);
-  const xy = -step * flipY * Math.sin(angle);
-  const yx = step * flipX * Math.sin(angle);
-  const yy = step * flipY * Math.cos(angle);
-  const x = new Float64Array(size * size);
-  const y = new Float64Array(size * size);
-  const middle = (size - 1) / 2;
-  for (let row = 0, at = 0; row < size; row++) {
-    for (let column = 0; column < size; column++, at++) {
-      const u = column - middle + (dx[at] ?? 0);
-      const v = row - middle + (dy[at] ?? 0);
+  return {
+    originX,
+    originY,
+    xx: step * flipX * Math.cos(angle),
+    xy: -step * flipY * Math.sin(angle),
+    yx: step * flipX * Math.sin(angle),
+    yy: step * flipY * Math.cos(angle),
+    elastic: drawElastic(params.elastic, random),
+  };
+}
+
+/**
+ * Where the pixels in the middle of a tile are read.
+ *
+ * @param size edge of the tile in px
+ * @param middle edge of the middle window in px, at most `size` and of the same parity; the whole tile unless given
+ */
+export function warpField(warp: Warp, size: number, middle = size): WarpField {
+  const { originX, originY, xx, xy, yx, yy } = warp;
+  const { dx, dy } = elasticDisplacement(warp.elastic, size, middle);
+  const x = new Float64Array(middle * middle);
+  const y = new Float64Array(middle * middle);
+  const half = (middle - 1) / 2;
+  for (let row = 0, at = 0; row < middle; row++) {
+    for (let column = 0; column < middle; column++, at++) {
+      const u = column - half + (dx[at] ?? 0);
+      const v = row - half + (dy[at] ?? 0);
       x[at] = originX + xx * u + xy * v;
       y[at] = originY + yx * u + yy * v;
     }
   }
-  return { size, x, y };
+  return { size: middle, x, y };
 }
 
 /** Keys' four bicubic weights (a = −½) at fraction f after tap 1 of 0…3, into `weights`; at f = 0 exactly 0, 1, 0, 0. */
@@ -96,29 +125,24 @@ export function warpPlane(plane: Plane<Float32Array>, field: WarpField): Float32
 }
 
 /**
- * The label at each position of the middle of the field, by nearest pixel.
+ * The label at each position of the field, by nearest pixel.
  *
- * @param size edge of the middle window in px, at most the field's and of the same parity
  * @param outside `ignore` gives −1 outside the image, `mirror` mirrors the labels as the image is
  */
 export function warpLabels(
   plane: Plane<Uint32Array | Int32Array | Uint8Array>,
   field: WarpField,
-  size: number,
   outside: "ignore" | "mirror",
 ): Int32Array {
   const { data, width, height } = plane;
-  const out = new Int32Array(size * size);
-  const margin = (field.size - size) / 2;
+  const out = new Int32Array(field.x.length);
   const ignored = outside === "ignore";
-  for (let row = 0, to = 0; row < size; row++) {
-    for (let column = 0, at = (row + margin) * field.size + margin; column < size; column++, at++, to++) {
-      const x = Math.floor((field.x[at] ?? 0) + 0.5);
-      const y = Math.floor((field.y[at] ?? 0) + 0.5);
-      const inside = x >= 0 && y >= 0 && x < width && y < height;
-      if (inside) out[to] = data[y * width + x] ?? -1;
-      else out[to] = ignored ? -1 : (data[mirrorIndex(y, height) * width + mirrorIndex(x, width)] ?? -1);
-    }
+  for (let at = 0; at < out.length; at++) {
+    const x = Math.floor((field.x[at] ?? 0) + 0.5);
+    const y = Math.floor((field.y[at] ?? 0) + 0.5);
+    const inside = x >= 0 && y >= 0 && x < width && y < height;
+    if (inside) out[at] = data[y * width + x] ?? -1;
+    else out[at] = ignored ? -1 : (data[mirrorIndex(y, height) * width + mirrorIndex(x, width)] ?? -1);
   }
   return out;
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { augmentTile, type LabelledImage, type TileRequest } from "./augment.ts";
+import { drawVariation, type LabelledImage, type TileSizes, varyImage, varyLabels } from "./augment.ts";
 import { type AugmentParams, defaultAugment, identityAugment } from "./augment-params.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 import { mirrorIndex } from "./tile-pixels.ts";
 
 /** Every pixel its own value: the label is the position in memory plus 1, the grey value the same. */
@@ -10,6 +10,23 @@ function ramp(width: number, height: number): LabelledImage {
   const labels = Int32Array.from({ length: width * height }, (_, i) => i + 1);
   return { planes: [Float32Array.from(labels)], labels, width, height };
 }
+
+interface TileRequest extends TileSizes {
+  readonly centreX: number;
+  readonly centreY: number;
+  readonly params: AugmentParams;
+  readonly random: Random;
+  readonly outside?: "ignore" | "mirror";
+}
+
+/** A tile drawn and made, image and labels. */
+const augmentTile = (image: LabelledImage, { params, random, outside, ...place }: TileRequest) => {
+  const variation = drawVariation(place, image.planes.length, params, random);
+  return {
+    planes: varyImage(image, variation, place.inputSize),
+    ...varyLabels(image, variation, place, outside),
+  };
+};
 
 const request = (params: AugmentParams, rest: Partial<TileRequest> = {}): TileRequest => ({
   centreX: 8,

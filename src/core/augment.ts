@@ -1,6 +1,6 @@
-import { drawGreyValues } from "./augment-grey.ts";
+import { drawGreyVariation, type GreyVariation, varyGreyValues } from "./augment-grey.ts";
 import type { AugmentParams } from "./augment-params.ts";
-import { drawWarp, warpLabels, warpPlane } from "./augment-warp.ts";
+import { drawWarp, type Warp, warpField, warpLabels, warpPlane } from "./augment-warp.ts";
 import type { Random } from "./random.ts";
 
 /** An image with its labels, from which tiles are taken. */
@@ -15,12 +15,36 @@ export interface LabelledImage {
   readonly height: number;
 }
 
-/** Which tile to take and how to vary it. */
-export interface TileRequest {
-  /** Where the tile's centre lies, in px from the image's left edge; whole numbers align even tiles with pixels. */
-  readonly centreX: number;
-  /** Likewise from the top edge. */
-  readonly centreY: number;
+/**
+ * All that is random about a tile: where it lies in its image and how it is varied. Plain numbers, so that it can be drawn
+ * here and the tile be made elsewhere, on another thread or on the GPU, and be the same.
+ */
+export interface Variation {
+  readonly warp: Warp;
+  /** One for each channel. */
+  readonly greys: readonly GreyVariation[];
+}
+
+/**
+ * Draws how a tile is varied; its cost does not depend on the tile's size.
+ *
+ * @param centre where the tile's centre lies, in px from the image's left and top edge; whole numbers align even tiles
+ *   with pixels
+ */
+export function drawVariation(
+  centre: { readonly centreX: number; readonly centreY: number },
+  channels: number,
+  params: AugmentParams,
+  random: Random,
+): Variation {
+  const warp = drawWarp(centre, params, random);
+  const inverted = random.next() < params.inversion;
+  const greys = Array.from({ length: channels }, () => drawGreyVariation(inverted, params, random));
+  return { warp, greys };
+}
+
+/** Edges of a tile. */
+export interface TileSizes {
   /** Edge of the network's input in px. */
   readonly inputSize: number;
   /**
@@ -28,61 +52,65 @@ export interface TileRequest {
    * as much as the weight map must see beyond it. At most `inputSize` and of the same parity.
    */
   readonly labelSize: number;
-  readonly params: AugmentParams;
-  /** All that is drawn comes from here, so that its state reproduces the tile. */
-  readonly random: Random;
-  /** Labels outside the image: −1 (`ignore`, the default), or mirrored as the image is. */
-  readonly outside?: "ignore" | "mirror";
 }
 
-/** A varied tile, ready for the weight map and the network. */
-export interface AugmentedTile {
-  /** One plane for each channel, row-major, `inputSize²` long. */
-  readonly planes: Float32Array[];
+/** A varied tile's labels, ready for the weight map. */
+export interface TileLabels {
   /** Row-major, `labelSize²` long; −1 where unlabelled. */
   readonly labels: Int32Array;
   /** Factor on each label's weight, as long as `labels`, −1 outside the image; null where the image has none. */
   readonly emphasis: Int32Array | null;
 }
 
-function checkSizes(image: LabelledImage, inputSize: number, labelSize: number): void {
-  const area = image.width * image.height;
-  for (const { length } of [...image.planes, image.labels, image.emphasis ?? image.labels]) {
-    if (length !== area || area === 0) {
-      throw new RangeError(
-        `plane is ${length} long, expected ${image.width} × ${image.height} = ${area} above 0`,
-      );
-    }
-  }
-  const margin = (inputSize - labelSize) / 2;
-  if (!Number.isInteger(margin) || margin < 0 || labelSize < 1) {
-    throw new RangeError(`labels of ${labelSize} px have no middle window in an input of ${inputSize} px`);
+function checkPlane({ length }: ArrayLike<number>, { width, height }: LabelledImage): void {
+  const area = width * height;
+  if (length !== area || area === 0) {
+    throw new RangeError(`plane is ${length} long, expected ${width} × ${height} = ${area} above 0`);
   }
 }
 
 /**
- * Takes one tile of an image and its labels, both through the same random deformation, and varies its grey values.
+ * A tile of an image, warped and with varied grey values.
+ *
+ * @param size edge of the tile in px
+ * @returns one plane for each channel, row-major, `size²` long
+ * @throws RangeError when a plane is not `width · height` long
+ */
+export function varyImage(image: LabelledImage, { warp, greys }: Variation, size: number): Float32Array[] {
+  const { planes, width, height } = image;
+  const field = warpField(warp, size);
+  return greys.map((grey, channel) => {
+    const data = planes[channel] ?? new Float32Array();
+    checkPlane(data, image);
+    return varyGreyValues(warpPlane({ data, width, height }, field), size, grey);
+  });
+}
+
+/**
+ * The labels of the same tile, through the same warp.
  *
  * The separation weight map belongs after this, computed from the tile's labels: nearest neighbour gives every
  * pixel of the tile a true label, and the gaps between objects change with the deformation, while a weight map
  * moved along would hold the old distances and, interpolated, would blur the thin ridges that it exists for.
  *
+ * @param outside labels outside the image: −1 (`ignore`), or mirrored as the image is
  * @throws RangeError when a plane is not `width · height` long, or `labelSize` does not fit into `inputSize`
  */
-export function augmentTile(image: LabelledImage, request: TileRequest): AugmentedTile {
-  const { inputSize, labelSize, params, random, outside = "ignore" } = request;
-  checkSizes(image, inputSize, labelSize);
+export function varyLabels(
+  image: LabelledImage,
+  { warp }: Variation,
+  { inputSize, labelSize }: TileSizes,
+  outside: "ignore" | "mirror" = "ignore",
+): TileLabels {
+  const margin = (inputSize - labelSize) / 2;
+  if (!Number.isInteger(margin) || margin < 0 || labelSize < 1) {
+    throw new RangeError(`labels of ${labelSize} px have no middle window in an input of ${inputSize} px`);
+  }
   const { width, height } = image;
-  const field = drawWarp(
-    { centreX: request.centreX, centreY: request.centreY, size: inputSize },
-    params,
-    random,
-  );
-  const inverted = random.next() < params.inversion;
-  const planes = image.planes.map((data) =>
-    drawGreyValues(warpPlane({ data, width, height }, field), inputSize, inverted, params, random),
-  );
-  const warp = (data: Uint32Array | Int32Array | Uint8Array): Int32Array =>
-    warpLabels({ data, width, height }, field, labelSize, outside);
-  return { planes, labels: warp(image.labels), emphasis: image.emphasis ? warp(image.emphasis) : null };
+  const field = warpField(warp, inputSize, labelSize);
+  const take = (data: Uint32Array | Int32Array | Uint8Array): Int32Array => {
+    checkPlane(data, image);
+    return warpLabels({ data, width, height }, field, outside);
+  };
+  return { labels: take(image.labels), emphasis: image.emphasis ? take(image.emphasis) : null };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import reference from "./__fixtures__/elastic.json" with { type: "json" };
-import { elasticDisplacement, interpolateGrid } from "./elastic.ts";
+import { drawElastic, elasticDisplacement, interpolateGrid } from "./elastic.ts";
 import { createRandom } from "./random.ts";
 
 test.each(reference.cases)(
@@ -21,6 +21,15 @@ test("a tile of one pixel takes the first knot", () => {
   expect([...interpolateGrid([1, 2, 3, 4], 2, 1)]).toEqual([1]);
 });
 
+test("the middle of a tile is what the whole tile has there", () => {
+  const grid = [1, 5, -2, 0, 3, 9, 4, -7, 6];
+  const whole = interpolateGrid(grid, 3, 11);
+  const middle = interpolateGrid(grid, 3, 11, 5);
+  expect([...middle]).toEqual(
+    Array.from({ length: 25 }, (_, i) => whole[(3 + Math.floor(i / 5)) * 11 + 3 + (i % 5)]),
+  );
+});
+
 test("refuses a grid of the wrong length", () => {
   expect(() => interpolateGrid([1, 2, 3], 2, 8)).toThrow("grid is 3 long, expected 2² = 4");
 });
@@ -30,7 +39,7 @@ test("displacements at the knots have the standard deviation asked for", () => {
   const size = 41;
   const atKnots: number[] = [];
   for (let draw = 0; draw < 400; draw++) {
-    const { dx, dy } = elasticDisplacement(size, { knots: 3, std: 10 }, random);
+    const { dx, dy } = elasticDisplacement(drawElastic({ knots: 3, std: 10 }, random), size);
     for (const y of [0, 20, 40]) {
       for (const x of [0, 20, 40]) atKnots.push(dx[y * size + x] ?? 0, dy[y * size + x] ?? 0);
     }

@@ -73,28 +73,27 @@ function cardinalSplines(knots: number, size: number): Float64Array {
  * (the same as SciPy's `zoom(grid, size / knots, order=3, mode="mirror")`).
  *
  * @param grid row-major, `knots²` long
- * @returns row-major, `size²` long
+ * @param size edge of the tile in px
+ * @param middle edge of the window in the tile's middle that is wanted, of the same parity; the whole tile unless given
+ * @returns row-major, `middle²` long
  * @throws RangeError when `grid` is not `knots²` long
  */
-export function interpolateGrid(grid: ArrayLike<number>, knots: number, size: number): Float32Array {
+export function interpolateGrid(
+  grid: ArrayLike<number>,
+  knots: number,
+  size: number,
+  middle = size,
+): Float32Array {
   if (knots < 1 || grid.length !== knots * knots) {
     throw new RangeError(`grid is ${grid.length} long, expected ${knots}² = ${knots * knots}`);
   }
-  const shares = cardinalSplines(knots, size);
-  // Along x first: one dense row for each row of knots, [knots, size].
-  const rows = new Float64Array(knots * size);
-  for (let knot = 0; knot < knots; knot++) {
-    for (let x = 0; x < size; x++) {
-      let sum = 0;
-      for (let i = 0; i < knots; i++) sum += (grid[knot * knots + i] ?? 0) * (shares[x * knots + i] ?? 0);
-      rows[knot * size + x] = sum;
-    }
-  }
-  const dense = new Float32Array(size * size);
-  for (let y = 0; y < size; y++) {
+  const shares = cardinalSplines(knots, size).subarray(((size - middle) / 2) * knots);
+  const rows = splineRows(grid, knots, shares, middle);
+  const dense = new Float32Array(middle * middle);
+  for (let y = 0; y < middle; y++) {
     for (let knot = 0; knot < knots; knot++) {
       const share = shares[y * knots + knot] ?? 0;
-      for (let x = 0, to = y * size, from = knot * size; x < size; x++, to++, from++) {
+      for (let x = 0, to = y * middle, from = knot * middle; x < middle; x++, to++, from++) {
         dense[to] = (dense[to] ?? 0) + share * (rows[from] ?? 0);
       }
     }
@@ -102,19 +101,54 @@ export function interpolateGrid(grid: ArrayLike<number>, knots: number, size: nu
   return dense;
 }
 
+/** A grid made dense along x: row-major `[knots, length]`. */
+function splineRows(
+  grid: ArrayLike<number>,
+  knots: number,
+  shares: Float64Array,
+  length: number,
+): Float64Array {
+  const rows = new Float64Array(knots * length);
+  for (let knot = 0; knot < knots; knot++) {
+    for (let x = 0; x < length; x++) {
+      let sum = 0;
+      for (let i = 0; i < knots; i++) sum += (grid[knot * knots + i] ?? 0) * (shares[x * knots + i] ?? 0);
+      rows[knot * length + x] = sum;
+    }
+  }
+  return rows;
+}
+
+/** Displacements at the knots of a coarse grid over a tile, in px. */
+export interface ElasticGrid {
+  /** Edge of the grid. */
+  readonly knots: number;
+  /** Row-major, `knots²` long. */
+  readonly x: readonly number[];
+  /** Likewise. */
+  readonly y: readonly number[];
+}
+
 /**
- * The paper's smooth elastic deformation: Gaussian displacements on a coarse grid, bicubic in between.
+ * Draws the paper's smooth elastic deformation: Gaussian displacements on a coarse grid.
  *
- * @param size edge of the tile in px
  * @param knots edge of the coarse grid; 3 in the paper
  * @param std standard deviation of each component at a knot in px; 10 in the paper
  */
-export function elasticDisplacement(
-  size: number,
+export function drawElastic(
   { knots, std }: { readonly knots: number; readonly std: number },
   random: Random,
-): Displacement {
-  const draw = (): Float64Array =>
-    Float64Array.from({ length: knots * knots }, () => std * random.gaussian());
-  return { dx: interpolateGrid(draw(), knots, size), dy: interpolateGrid(draw(), knots, size) };
+): ElasticGrid {
+  const draw = (): number[] => Array.from({ length: knots * knots }, () => std * random.gaussian());
+  return { knots, x: draw(), y: draw() };
+}
+
+/**
+ * The displacement of every pixel in the middle of a tile, bicubic between the knots.
+ *
+ * @param size edge of the tile in px
+ * @param middle edge of the window in its middle, of the same parity
+ */
+export function elasticDisplacement({ knots, x, y }: ElasticGrid, size: number, middle = size): Displacement {
+  return { dx: interpolateGrid(x, knots, size, middle), dy: interpolateGrid(y, knots, size, middle) };
 }

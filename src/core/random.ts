@@ -18,22 +18,24 @@ export interface Random {
 
 const TWO_TO_MINUS_32 = 2 ** -32;
 
+/** 2³² / φ, odd. */
+const GOLDEN_RATIO = 0x9e3779b9;
+
 const rotateLeft = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
 /**
- * Four well-mixed words from one seed: SplitMix32, i.e. a Weyl sequence of the golden ratio
- * through the finaliser of MurmurHash3.
+ * Word `index` of SplitMix32, i.e. of a Weyl sequence of the golden ratio through the finaliser of MurmurHash3: random
+ * numbers that need no order, the same in a shader.
+ *
+ * @param seed a 32-bit integer
+ * @param index from 0; a 32-bit integer
+ * @returns an unsigned 32-bit integer
  */
-function wordsFromSeed(seed: number): [number, number, number, number] {
-  let weyl = seed | 0;
-  const word = (): number => {
-    weyl = (weyl + 0x9e3779b9) | 0;
-    let mixed = weyl;
-    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return (mixed ^ (mixed >>> 16)) >>> 0;
-  };
-  return [word(), word(), word(), word()];
+export function splitMix32(seed: number, index: number): number {
+  let mixed = ((seed | 0) + Math.imul(index + 1, GOLDEN_RATIO)) | 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 /**
@@ -46,11 +48,11 @@ export function createRandom(seed: number | RandomState): Random {
   if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
     throw new RangeError(`seed is ${seed}, expected an integer`);
   }
-  const words = typeof seed === "number" ? wordsFromSeed(seed) : seed.words;
+  const words = typeof seed === "number" ? [0, 1, 2, 3].map((i) => splitMix32(seed, i)) : seed.words;
   if (words.some((word) => word >>> 0 !== word) || words.every((word) => word === 0)) {
     throw new RangeError(`state is [${words.join(", ")}], expected four 32-bit words that are not all 0`);
   }
-  let [a, b, c, d] = words;
+  let [a = 0, b = 0, c = 0, d = 0] = words;
   let spare = typeof seed === "number" ? null : seed.spare;
 
   const next = (): number => {
@@ -95,4 +97,9 @@ export function logUniform(random: Random, low: number, high: number): number {
 /** A whole number in [0, count), each equally likely to within 2⁻³² · count. */
 export function randomIndex(random: Random, count: number): number {
   return Math.floor(random.next() * count);
+}
+
+/** A seed of 32 bits for a stream of its own. */
+export function drawSeed(random: Random): number {
+  return randomIndex(random, 2 ** 32);
 }

@@ -1,5 +1,5 @@
 import { learningRate, type Schedule } from "../core/optimiser.ts";
-import { createRandom, type Random } from "../core/random.ts";
+import { createRandom, drawSeed, type Random } from "../core/random.ts";
 import type { TrainerState, TrainingNetwork, TrainingTile } from "../core/training-network.ts";
 import { trainingNetwork } from "./training-networks.ts";
 
@@ -13,14 +13,27 @@ export interface StepPlan {
 
 /** Makes the tiles that a run trains on; the same stream of random numbers gives the same tiles. */
 export interface TileMaker {
-  readonly next: (random: Random) => TrainingTile;
+  /** Tiles that are worth asking for before the step they are for. */
+  readonly ahead: number;
+  /** All that is drawn of the images is drawn before this returns. */
+  readonly next: (random: Random) => Promise<TrainingTile>;
+}
+
+/** What one step draws from: its tile and its drop-out have streams of their own, so that neither waits for the other. */
+export interface StepStreams {
+  readonly tile: Random;
+  readonly dropout: Random;
+}
+
+/** Takes the next step's streams from a run's. */
+export function drawStep(random: Random): StepStreams {
+  return { tile: createRandom(drawSeed(random)), dropout: createRandom(drawSeed(random)) };
 }
 
 /**
  * Draws tiles and takes steps; all that is random comes from one stream, so that its state continues the run.
  *
- * The next tile is made while the device computes: a GPU then never waits for it. On the CPU's own backend the step has
- * the same core, and nothing is gained or lost.
+ * The next tiles are made while a step is taken, as many as can be made at a time; how many, and where, changes no bit.
  */
 export class StepRun {
   readonly #state: TrainerState;
@@ -28,7 +41,8 @@ export class StepRun {
   readonly #plan: StepPlan;
   readonly #tiles: TileMaker;
   #random: Random;
-  #ahead: DrawnTile | null = null;
+  /** The next steps, in their order. */
+  #ahead: DrawnStep[] = [];
 
   /** @param state what the run goes on from, and where `read` brings what came of it */
   constructor(state: TrainerState, tiles: TileMaker, plan: StepPlan, random: Random) {
@@ -44,7 +58,7 @@ export class StepRun {
     return this.#network.steps;
   }
 
-  /** The stream after the last step; a tile made ahead has drawn from a copy of it. */
+  /** The stream after the last step; what is drawn ahead comes from copies of it. */
   get random(): Random {
     return this.#random;
   }
@@ -67,39 +81,50 @@ export class StepRun {
   async step(): Promise<{ loss: number; rate: number }> {
     const { schedule, maxGradientNorm, averageDecay } = this.#plan;
     const rate = learningRate(schedule, this.steps + 1);
-    const { tile, random } = this.#ahead ?? this.#drawTile();
-    this.#ahead = null;
-    const before = this.#random;
-    this.#random = random;
-    const options = { rate, maxGradientNorm, averageDecay, random: random.next };
     try {
-      // All drop-out is drawn before the step first waits for the device, so the stream is where the next tile begins.
-      const [loss] = await Promise.all([this.#network.step(tile, options), this.#drawAhead()]);
+      const { tile, dropout, after } = await this.#next();
+      this.#drawAhead(after);
+      const options = { rate, maxGradientNorm, averageDecay, random: dropout.next };
+      const loss = await this.#network.step(tile, options);
+      this.#random = after;
       return { loss, rate };
     } catch (thrown) {
-      this.#ahead = null;
-      this.#random = before;
+      // What was drawn after this step would leave it out.
+      this.forgetTiles();
       throw thrown;
     }
   }
 
-  /** Makes the next tile anew; to be called when labels have changed, so that it sees them. */
-  forgetTile(): void {
-    this.#ahead = null;
+  /** Makes the next tiles anew; to be called when labels have changed, so that they see them. */
+  forgetTiles(): void {
+    this.#ahead = [];
   }
 
-  async #drawAhead(): Promise<void> {
-    this.#ahead = this.#drawTile();
+  async #next(): Promise<Omit<DrawnStep, "tile"> & { readonly tile: TrainingTile }> {
+    const step = this.#ahead.shift() ?? this.#draw(this.#random);
+    return { ...step, tile: await step.tile };
   }
 
-  #drawTile(): DrawnTile {
-    const random = createRandom(this.#random.state());
-    return { tile: this.#tiles.next(random), random };
+  /** @param from the run's stream after the step in hand */
+  #drawAhead(from: Random): void {
+    while (this.#ahead.length < this.#tiles.ahead) {
+      const step = this.#draw(this.#ahead.at(-1)?.after ?? from);
+      // It may be forgotten; who waits for it learns of its error all the same.
+      step.tile.catch(() => undefined);
+      this.#ahead.push(step);
+    }
+  }
+
+  #draw(from: Random): DrawnStep {
+    const after = createRandom(from.state());
+    const { tile, dropout } = drawStep(after);
+    return { tile: this.#tiles.next(tile), dropout, after };
   }
 }
 
-interface DrawnTile {
-  readonly tile: TrainingTile;
-  /** The stream behind it. */
-  readonly random: Random;
+interface DrawnStep {
+  readonly tile: Promise<TrainingTile>;
+  readonly dropout: Random;
+  /** The run's stream behind it. */
+  readonly after: Random;
 }

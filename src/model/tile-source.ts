@@ -1,12 +1,12 @@
-import type { LabelledImage } from "../core/augment.ts";
 import type { Random } from "../core/random.ts";
 import { createTileSampler } from "../core/sample.ts";
 import type { TrainingTile } from "../core/training-network.ts";
 import type { TileMaker } from "./step-run.ts";
-import { type TileRecipe, trainingTile } from "./training-tile.ts";
+import { onTheSpot, type TileWorkshop } from "./tile-workshop.ts";
+import { orderTile, type TileImage, type TileRecipe } from "./training-tile.ts";
 
 /** An image at the network's scale, normalised, with its labels. */
-export interface TrainingImage extends LabelledImage {
+export interface TrainingImage extends TileImage {
   readonly name: string;
   readonly dataSet: string;
 }
@@ -24,24 +24,35 @@ export class TileSource implements TileMaker {
   readonly #images: readonly TrainingImage[];
   readonly #options: TileOptions;
   readonly #depth: number;
+  readonly #workshop: TileWorkshop;
   readonly #draw: ReturnType<typeof createTileSampler>;
 
   /**
    * @param depth number of the network's poolings, from which the size of its output follows
    * @throws RangeError when no image has a labelled pixel
    */
-  constructor(images: readonly TrainingImage[], options: TileOptions, depth: number) {
+  constructor(
+    images: readonly TrainingImage[],
+    options: TileOptions,
+    depth: number,
+    workshop: TileWorkshop = onTheSpot,
+  ) {
     this.#images = images;
     this.#options = options;
     this.#depth = depth;
+    this.#workshop = workshop;
     const { objectShare, dataSetWeights } = options;
     this.#draw = createTileSampler(images, { objectShare, dataSetWeights });
   }
 
-  next(random: Random): TrainingTile {
+  get ahead(): number {
+    return this.#workshop.makers;
+  }
+
+  async next(random: Random): Promise<TrainingTile> {
     const { image: index, centreX, centreY } = this.#draw(random);
     const image = this.#images[index];
     if (!image) throw new RangeError(`there is no image ${index} among ${this.#images.length}`);
-    return trainingTile(image, { centreX, centreY }, this.#options, this.#depth, random);
+    return this.#workshop.make(orderTile(image, { centreX, centreY }, this.#options, this.#depth, random));
   }
 }

@@ -10,6 +10,7 @@ import { initialParameters, type Parameterisation } from "../core/parameters.ts"
 import { createRandom } from "../core/random.ts";
 import type { TrainerState } from "../core/training-network.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
+import { drawStep } from "./step-run.ts";
 import { discs, smallNet, startWasm } from "./testing.ts";
 import { TileSource } from "./tile-source.ts";
 import { createTrainerState, trainStep } from "./trainer.ts";
@@ -38,7 +39,7 @@ function freshState(net = config): TrainerState {
   return createTrainerState(net, PARAMETERS, ADAMW, parameters);
 }
 
-/** The same steps with each tile made just before its own, from the one stream. */
+/** The same steps with each tile made just before its own. */
 async function stepInTurn(
   state: TrainerState,
   tiles: TileSource,
@@ -46,8 +47,9 @@ async function stepInTurn(
 ): Promise<number> {
   const { schedule, averageDecay, maxGradientNorm } = options;
   const rate = learningRate(schedule, state.step + 1);
-  const tile = tiles.next(random);
-  return trainStep(state, tile, { rate, averageDecay, maxGradientNorm, random: random.next });
+  const { tile, dropout } = drawStep(random);
+  const made = await tiles.next(tile);
+  return trainStep(state, made, { rate, averageDecay, maxGradientNorm, random: dropout.next });
 }
 
 test("a tile made while the device computes changes no bit of the run", async () => {
@@ -73,7 +75,7 @@ test("a forgotten tile is made again from what the image is by then", async () =
   await run.step();
   await stepInTurn(state, tiles, random);
   image.planes[0]?.fill(0.5);
-  run.forgetTile();
+  run.forgetTiles();
   expect((await run.step()).loss).toBe(await stepInTurn(state, tiles, random));
 });
 

@@ -2,6 +2,7 @@ import type { Random } from "../core/random.ts";
 import type { TrainerState } from "../core/training-network.ts";
 import { type StepPlan, StepRun } from "./step-run.ts";
 import { type TileOptions, TileSource, type TrainingImage } from "./tile-source.ts";
+import { onTheSpot, type TileWorkshop } from "./tile-workshop.ts";
 
 /** A training recipe: everything but the data and the network. */
 export interface TrainingOptions extends TileOptions, StepPlan {}
@@ -14,7 +15,8 @@ export class TrainingRun extends StepRun {
     images: readonly TrainingImage[],
     options: TrainingOptions,
     random: Random,
+    workshop: TileWorkshop = onTheSpot,
   ) {
-    super(state, new TileSource(images, options, state.config.depth), options, random);
+    super(state, new TileSource(images, options, state.config.depth, workshop), options, random);
   }
 }

@@ -1,5 +1,6 @@
-import { augmentTile, type LabelledImage } from "../core/augment.ts";
+import { drawVariation, type LabelledImage, type Variation, varyImage, varyLabels } from "../core/augment.ts";
 import type { AugmentParams } from "../core/augment-params.ts";
+import { type ClassTable, classIn } from "../core/class-table.ts";
 import type { Random } from "../core/random.ts";
 import { outputSize } from "../core/tiles.ts";
 import type { TrainingTile } from "../core/training-network.ts";
@@ -10,38 +11,67 @@ import { interleave } from "./planes.ts";
 export interface TileRecipe {
   /** Edge of a tile's input in px. */
   readonly tileSize: number;
-  readonly target: TargetOptions;
+  readonly target: Omit<TargetOptions, "classOf">;
   readonly augment: AugmentParams;
+}
+
+/** What a tile is taken from. */
+export interface TileImage extends LabelledImage {
+  /** Classes of its instances; absent or null: all of the first kind. */
+  readonly classTable?: ClassTable | null;
+}
+
+/**
+ * A tile that is drawn and not made yet. It can be sent to another thread; where the image lies in shared memory, that
+ * costs no copy of it.
+ */
+export interface TileOrder {
+  readonly image: TileImage;
+  readonly variation: Variation;
+  readonly target: Omit<TargetOptions, "classOf">;
+  /** Edges in px. */
+  readonly inputSize: number;
+  readonly labelSize: number;
+  readonly outputSize: number;
 }
 
 /** The separation term falls below 1 % of w0 at d1 + d2 = 3σ: a margin this many σ wide is all that the weight map can see. */
 const MARGIN_IN_SIGMA = 3;
 
 /** Px beyond the output that the target of a tile depends on. */
-export function targetMargin({ sigma, rim }: TargetOptions): number {
+export function targetMargin({ sigma, rim }: Pick<TargetOptions, "sigma" | "rim">): number {
   return Math.ceil(MARGIN_IN_SIGMA * sigma + rim);
 }
 
-/** A tile of an image about a place in it, varied, with its target. */
-export function trainingTile(
-  image: LabelledImage,
+/** Draws how a tile of an image about a place in it is varied: all that is random about it. */
+export function orderTile(
+  { planes, labels, emphasis = null, width, height, classTable = null }: TileImage,
   centre: { readonly centreX: number; readonly centreY: number },
   { tileSize, augment, target }: TileRecipe,
   depth: number,
   random: Random,
-): TrainingTile {
+): TileOrder {
   const output = outputSize(tileSize, depth);
-  const labelSize = Math.min(tileSize, output + 2 * targetMargin(target));
-  const { planes, labels, emphasis } = augmentTile(image, {
-    ...centre,
-    inputSize: tileSize,
-    labelSize,
-    params: augment,
-    random,
-  });
   return {
-    input: interleave(planes),
-    size: tileSize,
-    ...trainingTarget(labels, labelSize, output, target, emphasis),
+    // An image may be more than this, and its other fields nothing that can be sent.
+    image: { planes, labels, emphasis, width, height, classTable },
+    variation: drawVariation(centre, planes.length, augment, random),
+    target,
+    inputSize: tileSize,
+    labelSize: Math.min(tileSize, output + 2 * targetMargin(target)),
+    outputSize: output,
+  };
+}
+
+/** Makes a tile that was drawn. */
+export function makeTile(order: TileOrder): TrainingTile {
+  const { image, variation, target, inputSize, labelSize } = order;
+  const { classTable } = image;
+  const { labels, emphasis } = varyLabels(image, variation, order);
+  const classOf = classTable ? (id: number) => classIn(classTable, id) : undefined;
+  return {
+    input: interleave(varyImage(image, variation, inputSize)),
+    size: inputSize,
+    ...trainingTarget(labels, labelSize, order.outputSize, { ...target, classOf }, emphasis),
   };
 }

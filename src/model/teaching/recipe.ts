@@ -1,4 +1,5 @@
 import type { ModelCard } from "../../core/card.ts";
+import { classIn } from "../../core/class-table.ts";
 import { ADAMW, type OptimiserOptions, PAPER_SGD, type Schedule } from "../../core/optimiser.ts";
 import type { Parameterisation } from "../../core/parameters.ts";
 import type { TeachSettings } from "../../core/teaching.ts";
@@ -33,12 +34,12 @@ export function scheduleOf({ rate, steps }: TeachSettings): Schedule {
   };
 }
 
-/** What pixels of an image should be for a network of these classes. */
-export function targetOf(
+/** What pixels of an image should be for a network of these classes, but for the classes of its instances. */
+function tileTarget(
   { w0, sigma }: TeachSettings,
   { classes }: ModelCard,
   image: TeachingImage,
-): TargetOptions {
+): TileRecipe["target"] {
   const rimClass = classes.findIndex(({ role }) => role === "rim");
   return {
     rim: rimClass > 0 ? RIM.width : 0,
@@ -48,11 +49,15 @@ export function targetOf(
     w0,
     sigma: sigma * image.scale,
     classBalance: false,
-    classOf: (id) => image.classOf(id),
   };
+}
+
+/** What pixels of an image should be for a network of these classes. */
+export function targetOf(settings: TeachSettings, card: ModelCard, image: TeachingImage): TargetOptions {
+  return { ...tileTarget(settings, card, image), classOf: (id) => classIn(image.classTable, id) };
 }
 
 export function tileRecipeOf(settings: TeachSettings, card: ModelCard, image: TeachingImage): TileRecipe {
   const { tileSize, augment } = settings;
-  return { tileSize, augment, target: targetOf(settings, card, image) };
+  return { tileSize, augment, target: tileTarget(settings, card, image) };
 }

@@ -191,13 +191,13 @@ describe("refuses", () => {
 test("shows the very tiles that come next, and draws nothing from the run", async () => {
   const session = open([taughtDiscs(SIZE, 1)], { settings: { dropout: 0 } });
   const other = open([taughtDiscs(SIZE, 1)], { settings: { dropout: 0 } });
-  const samples = session.samples(3, SETTINGS);
+  const samples = await session.samples(3, SETTINGS);
   expect(samples.map(({ size, outputSize }) => [size, outputSize])).toEqual(Array(3).fill([76, 36]));
   for (const { plane, target, weights } of samples) {
     expect([plane.length, target.length, weights.length]).toEqual([76 * 76, 36 * 36, 36 * 36]);
     expect(weights.some((weight) => weight > 0)).toBe(true);
   }
-  expect(session.samples(3, SETTINGS)).toEqual(samples);
+  expect(await session.samples(3, SETTINGS)).toEqual(samples);
   expect((await session.step()).loss).toBe((await other.step()).loss);
 });
 

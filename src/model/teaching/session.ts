@@ -11,6 +11,7 @@ import type { Weights } from "../../core/unet-layers.ts";
 import { type Best, saveCheckpoint } from "../checkpoint.ts";
 import type { LoadedModel } from "../model.ts";
 import { StepRun } from "../step-run.ts";
+import { onTheSpot, type TileWorkshop } from "../tile-workshop.ts";
 import { copyWeights, freshSlots } from "../trainer.ts";
 import { beginSession, type SessionStart } from "./begin.ts";
 import { judge, scoreOf } from "./judge.ts";
@@ -86,25 +87,26 @@ export class TeachingSession {
 
   put(image: TeachImage): void {
     this.set.put(image);
-    this.#run.forgetTile();
+    this.#run.forgetTiles();
   }
 
   patch(patch: TeachPatch): void {
     this.set.patch(patch);
-    this.#run.forgetTile();
+    this.#run.forgetTiles();
   }
 
   drop(id: string): void {
     this.set.drop(id);
-    this.#run.forgetTile();
+    this.#run.forgetTiles();
   }
 
   /**
    * Takes other settings for the steps to come; another optimiser begins without memory.
    *
+   * @param workshop where tiles are made from now on
    * @throws RangeError when the tile does not fit the network
    */
-  async configure(settings: TeachSettings): Promise<void> {
+  async configure(settings: TeachSettings, workshop: TileWorkshop = onTheSpot): Promise<void> {
     const before = this.#run;
     const state = await before.read();
     const optimiser = optimiserOf(settings);
@@ -112,7 +114,8 @@ export class TeachingSession {
     const slots =
       optimiser.kind === state.optimiser.kind ? state.slots : freshSlots(optimiser, state.parameters);
     this.#settings = settings;
-    this.#run = this.#runOf({ ...state, config, optimiser, slots }, createRandom(before.random.state()));
+    const random = createRandom(before.random.state());
+    this.#run = this.#runOf({ ...state, config, optimiser, slots }, random, workshop);
     before.dispose();
   }
 
@@ -178,7 +181,7 @@ export class TeachingSession {
   }
 
   /** Tiles as the next steps may see them, under some settings. */
-  samples(count: number, settings: TeachSettings): TeachSample[] {
+  samples(count: number, settings: TeachSettings): Promise<TeachSample[]> {
     return new TeachingTiles(this.set, this.#start.card, settings).samples(count, this.#run.random.state());
   }
 
@@ -192,12 +195,13 @@ export class TeachingSession {
     return judge({ card, weights }, this.set.images(), (image) => targetOf(this.#settings, card, image));
   }
 
-  #runOf(state: TrainerState, random: Random): StepRun {
+  #runOf(state: TrainerState, random: Random, workshop: TileWorkshop = onTheSpot): StepRun {
     const plan = {
       schedule: scheduleOf(this.#settings),
       averageDecay: AVERAGE_DECAY,
       maxGradientNorm: MAX_GRADIENT_NORM,
     };
-    return new StepRun(state, new TeachingTiles(this.set, this.#start.card, this.#settings), plan, random);
+    const tiles = new TeachingTiles(this.set, this.#start.card, this.#settings, workshop);
+    return new StepRun(state, tiles, plan, random);
   }
 }

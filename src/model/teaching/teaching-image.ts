@@ -1,5 +1,5 @@
-import type { LabelledImage } from "../../core/augment.ts";
 import type { ModelCard } from "../../core/card.ts";
+import { type ClassTable, classTable } from "../../core/class-table.ts";
 import { trainingLabel, trueLabel } from "../../core/held-labels.ts";
 import { LabelIndex } from "../../core/label-index.ts";
 import { UNLABELLED } from "../../core/painted-labels.ts";
@@ -7,9 +7,11 @@ import type { PixelSize } from "../../core/raster.ts";
 import type { ImageRect } from "../../core/rect.ts";
 import { nearestAlong } from "../../core/resample.ts";
 import { networkScale } from "../../core/scale.ts";
+import { sharedFloats, sharedMemory } from "../../core/shared-memory.ts";
 import type { TeachImage, TeachPatch } from "../../core/teaching.ts";
 import { TrainingError } from "../errors.ts";
 import { networkInput } from "../predict.ts";
+import type { TileImage } from "../training-tile.ts";
 
 /** Ids from here on would be taken for what is held back. */
 const ID_LIMIT = 2 ** 31 - 1;
@@ -17,8 +19,12 @@ const ID_LIMIT = 2 ** 31 - 1;
 /** What a rectangle of painted labels holds. */
 type Painted = Pick<TeachPatch, "rect" | "ids" | "emphasis">;
 
-/** An image of the training set at the network's scale: planes normalised over the whole image, labels by nearest pixel. */
-export class TeachingImage implements LabelledImage {
+/**
+ * An image of the training set at the network's scale: planes normalised over the whole image, labels by nearest pixel.
+ * Planes and labels lie in shared memory where there is such: threads that make tiles see them without a copy, and labels
+ * that change reach them as they change.
+ */
+export class TeachingImage implements TileImage {
   readonly name: string;
   /** Size in image px. */
   readonly imageSize: { readonly width: number; readonly height: number };
@@ -33,7 +39,7 @@ export class TeachingImage implements LabelledImage {
   readonly labels: Int32Array;
   readonly index: LabelIndex;
   #emphasis: Uint8Array | null = null;
-  #classes: ReadonlyMap<number, number> = new Map();
+  #classTable: ClassTable = classTable(new Map());
   #held: readonly ImageRect[] = [];
   /** Column and row of the image that each column and row of the network shows. */
   readonly #columns: Int32Array;
@@ -48,12 +54,13 @@ export class TeachingImage implements LabelledImage {
     const choice = options.channel === undefined ? {} : { channel: options.channel };
     const channels = card.architecture.inputChannels;
     const input = networkInput(image, channels, card.normalisation, this.scale, choice);
-    this.planes = input.planes;
+    this.planes = input.planes.map(sharedFloats);
     this.width = input.width;
     this.height = input.height;
     this.#columns = nearestAlong(image.width, input.width);
     this.#rows = nearestAlong(image.height, input.height);
-    this.labels = new Int32Array(input.width * input.height).fill(-1);
+    const bytes = input.width * input.height * Int32Array.BYTES_PER_ELEMENT;
+    this.labels = new Int32Array(sharedMemory(bytes)).fill(-1);
     this.index = new LabelIndex(this);
     this.#held = held;
     const rect = { x: 0, y: 0, width: image.width, height: image.height };
@@ -69,8 +76,8 @@ export class TeachingImage implements LabelledImage {
     return this.#held.map((rect) => this.#networkRect(rect)).filter((rect) => rect.width * rect.height > 0);
   }
 
-  classOf(id: number): number {
-    return this.#classes.get(id) ?? 1;
+  get classTable(): ClassTable {
+    return this.#classTable;
   }
 
   /**
@@ -81,7 +88,7 @@ export class TeachingImage implements LabelledImage {
    */
   patch({ rect, ids, emphasis, classes, held }: Omit<TeachPatch, "id">): boolean {
     this.#check({ rect, ids, emphasis });
-    this.#classes = classes;
+    this.#classTable = classTable(classes);
     const before = this.#held;
     const moved = !sameRects(before, held);
     this.#held = held;
@@ -100,7 +107,7 @@ export class TeachingImage implements LabelledImage {
     const from = (y - rect.y) * rect.width + x - rect.x;
     this.labels[at] = trainingLabel(ids[from] ?? UNLABELLED, this.#isHeld(x, y));
     if (emphasis === null && this.#emphasis === null) return;
-    this.#emphasis ??= new Uint8Array(this.labels.length);
+    this.#emphasis ??= new Uint8Array(sharedMemory(this.labels.length));
     this.#emphasis[at] = emphasis?.[from] ?? 0;
   }
 

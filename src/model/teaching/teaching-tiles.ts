@@ -3,8 +3,9 @@ import { createRandom, type Random, type RandomState } from "../../core/random.t
 import type { TeachSample, TeachSettings } from "../../core/teaching.ts";
 import { outputSize } from "../../core/tiles.ts";
 import type { TrainingTile } from "../../core/training-network.ts";
-import type { TileMaker } from "../step-run.ts";
-import { trainingTile } from "../training-tile.ts";
+import { drawStep, type TileMaker } from "../step-run.ts";
+import { onTheSpot, type TileWorkshop } from "../tile-workshop.ts";
+import { orderTile } from "../training-tile.ts";
 import { tileRecipeOf } from "./recipe.ts";
 import type { TeachingSet } from "./teaching-set.ts";
 
@@ -16,33 +17,47 @@ export class TeachingTiles implements TileMaker {
   readonly #set: TeachingSet;
   readonly #card: ModelCard;
   readonly #settings: TeachSettings;
+  readonly #workshop: TileWorkshop;
 
   /** @throws RangeError when the settings' tile does not fit the network */
-  constructor(set: TeachingSet, card: ModelCard, settings: TeachSettings) {
+  constructor(
+    set: TeachingSet,
+    card: ModelCard,
+    settings: TeachSettings,
+    workshop: TileWorkshop = onTheSpot,
+  ) {
     outputSize(settings.tileSize, card.architecture.depth);
     this.#set = set;
     this.#card = card;
     this.#settings = settings;
+    this.#workshop = workshop;
+  }
+
+  get ahead(): number {
+    return this.#workshop.makers;
   }
 
   /** @throws TrainingError when no pixel is labelled outside what is held back */
-  next(random: Random): TrainingTile {
+  async next(random: Random): Promise<TrainingTile> {
     for (let tries = 1; ; tries++) {
       const { image, ...centre } = this.#set.draw(random);
       const recipe = tileRecipeOf(this.#settings, this.#card, image);
-      const tile = trainingTile(image, centre, recipe, this.#card.architecture.depth, random);
+      const order = orderTile(image, centre, recipe, this.#card.architecture.depth, random);
+      const tile = await this.#workshop.make(order);
       if (tries === TRIES || tile.weights.some((weight) => weight > 0)) return tile;
     }
   }
 
-  /** Tiles for people to look at, from a copy of a run's stream. */
-  samples(count: number, from: RandomState): TeachSample[] {
+  /** Tiles for people to look at: those that the next steps of a run would see whose stream is in that state. */
+  async samples(count: number, from: RandomState): Promise<TeachSample[]> {
     const random = createRandom(from);
     const { inputChannels, depth } = this.#card.architecture;
-    return Array.from({ length: count }, () => {
-      const { input, size, classes, weights } = this.next(random);
+    const samples: TeachSample[] = [];
+    while (samples.length < count) {
+      const { input, size, classes, weights } = await this.next(drawStep(random).tile);
       const plane = input.filter((_, i) => i % inputChannels === 0);
-      return { size, plane, outputSize: outputSize(size, depth), target: classes, weights };
-    });
+      samples.push({ size, plane, outputSize: outputSize(size, depth), target: classes, weights });
+    }
+    return samples;
   }
 }

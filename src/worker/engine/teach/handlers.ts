@@ -92,7 +92,7 @@ export function teachHandlers({
           result.probabilities.map((plane) => plane.buffer),
         );
       }, signal),
-    teachSamples: ({ count, settings }) => queue(async () => reply(current().samples(count, settings))),
+    teachSamples: ({ count, settings }) => queue(async () => reply(await current().samples(count, settings))),
     teachModel: (order) =>
       queue(async () => {
         const bytes = saveModel(await resultOf(current(), { ...order, utile: version }), "F16");

@@ -1,0 +1,23 @@
+/** Whether memory can be held once for all threads: in Node.js, and on a page that is cross-origin isolated. */
+export function canShareMemory(): boolean {
+  return typeof SharedArrayBuffer !== "undefined";
+}
+
+/** Zeros in memory that all threads see where there can be such, else in memory of this thread. */
+export function sharedMemory(byteLength: number): ArrayBufferLike {
+  return canShareMemory() ? new SharedArrayBuffer(byteLength) : new ArrayBuffer(byteLength);
+}
+
+/** The same values in shared memory. */
+export function sharedFloats(values: Float32Array): Float32Array {
+  const shared = new Float32Array(sharedMemory(values.byteLength));
+  shared.set(values);
+  return shared;
+}
+
+/** Likewise. */
+export function sharedIds(values: Uint32Array): Uint32Array {
+  const shared = new Uint32Array(sharedMemory(values.byteLength));
+  shared.set(values);
+  return shared;
+}

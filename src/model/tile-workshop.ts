@@ -1,0 +1,22 @@
+import type { TrainingTile } from "../core/training-network.ts";
+import { makeTile, type TileOrder } from "./training-tile.ts";
+
+/** Where tiles are made. */
+export interface TileWorkshop {
+  /** How many tiles it can make at a time, and should therefore be asked for ahead. */
+  readonly makers: number;
+  /** @throws TrainingError when the tile cannot be made, or the workshop has ended */
+  readonly make: (order: TileOrder) => Promise<TrainingTile>;
+}
+
+/**
+ * Makes tiles on the thread that asks for them, once what it has in hand is done: a tile asked for just before a step is
+ * made while the GPU computes that step.
+ */
+export const onTheSpot: TileWorkshop = {
+  makers: 1,
+  make: async (order) => {
+    await null;
+    return makeTile(order);
+  },
+};
