@@ -49,9 +49,9 @@ def net(x):
 i = np.arange(size * size)
 x = torch.tensor((0.5 + 0.5 * np.sin(0.013 * i) * np.cos(0.00007 * i * i)).astype(np.float32)).reshape(1, 1, size, size)
 optimiser = torch.optim.SGD(params.values(), rate, 0.99)
-losses, best = [], 1e9
+losses, best, best_processor = [], 1e9, 1e9
 for step in range(steps):
-    began = time.perf_counter()
+    began, began_processor = time.perf_counter(), time.process_time()
     logits = net(x)
     labels = (torch.arange(logits.shape[2] * logits.shape[3]) // 7 % config["classes"]).reshape(1, *logits.shape[2:])
     loss = F.cross_entropy(logits, labels)
@@ -59,5 +59,6 @@ for step in range(steps):
     loss.backward()
     optimiser.step()
     best = min(best, time.perf_counter() - began)
+    best_processor = min(best_processor, time.process_time() - began_processor)
     losses.append(loss.item())
-print(json.dumps({"version": torch.__version__, "seconds": best, "losses": losses}))
+print(json.dumps({"version": torch.__version__, "seconds": best, "processorSeconds": best_processor, "losses": losses}))

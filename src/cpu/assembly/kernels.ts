@@ -2,13 +2,7 @@
 // It must hold no static data: that would land in the middle of tfjs's heap.
 //
 // All pointers and strides are in bytes. Tensors are row-major [height, width, channels] float32.
-
-/** acc + a · b: fused where the engine has relaxed SIMD, which doubles the peak. */
-@inline
-function multiplyAdd(acc: v128, a: v128, b: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, acc);
-  return f32x4.add(acc, f32x4.mul(a, b));
-}
+import { multiplyAdd, fourPixels, storeActivated } from "./register-tile";
 
 /**
  * Packs weights into panels of 8 outputs: `packed[n / 8][j][n % 8] = source[j · strideJ + n · strideN]`.
@@ -54,10 +48,10 @@ export function convolve(
       const b1 = bias ? v128.load(bias + (<usize>n << 2), 16) : f32x4.splat(0);
       const out = yr + (<usize>n << 2);
       let column = 0;
-      if (width >= 6) {
-        for (; column < width; column += 6) {
-          if (column + 6 > width) column = width - 6; // the last group overlaps the one before it
-          sixPixels(xr + <usize>(column * xPixel), xRow, xPixel, rows, length, weights, b0, b1, out + <usize>(column * yPixel), yPixel, relu);
+      if (width >= 4) {
+        for (; column < width; column += 4) {
+          if (column + 4 > width) column = width - 4; // the last group overlaps the one before it
+          fourPixels(xr + <usize>(column * xPixel), xRow, xPixel, rows, length, weights, b0, b1, out + <usize>(column * yPixel), yPixel, relu);
         }
       } else {
         for (; column < width; column++) {
@@ -66,77 +60,6 @@ export function convolve(
       }
     }
   }
-}
-
-@inline
-function storeActivated(to: usize, value: v128, relu: bool): void {
-  v128.store(to, relu ? f32x4.max(value, f32x4.splat(0)) : value);
-}
-
-function sixPixels(
-  x: usize, xRow: i32, xPixel: i32, rows: i32, length: i32, weights: usize,
-  b0: v128, b1: v128, y: usize, yPixel: i32, relu: bool,
-): void {
-  let a00 = b0, a01 = b1, a10 = b0, a11 = b1, a20 = b0, a21 = b1;
-  let a30 = b0, a31 = b1, a40 = b0, a41 = b1, a50 = b0, a51 = b1;
-  let w = weights;
-  for (let k = 0; k < rows; k++) {
-    let p0 = x + <usize>(k * xRow);
-    let p1 = p0 + <usize>xPixel;
-    let p2 = p1 + <usize>xPixel;
-    let p3 = p2 + <usize>xPixel;
-    let p4 = p3 + <usize>xPixel;
-    let p5 = p4 + <usize>xPixel;
-    let j = 0;
-    for (; j + 4 <= length; j += 4) {
-      let w0 = v128.load(w), w1 = v128.load(w, 16);
-      let v = v128.load32_splat(p0); a00 = multiplyAdd(a00, v, w0); a01 = multiplyAdd(a01, v, w1);
-      v = v128.load32_splat(p1); a10 = multiplyAdd(a10, v, w0); a11 = multiplyAdd(a11, v, w1);
-      v = v128.load32_splat(p2); a20 = multiplyAdd(a20, v, w0); a21 = multiplyAdd(a21, v, w1);
-      v = v128.load32_splat(p3); a30 = multiplyAdd(a30, v, w0); a31 = multiplyAdd(a31, v, w1);
-      v = v128.load32_splat(p4); a40 = multiplyAdd(a40, v, w0); a41 = multiplyAdd(a41, v, w1);
-      v = v128.load32_splat(p5); a50 = multiplyAdd(a50, v, w0); a51 = multiplyAdd(a51, v, w1);
-      w0 = v128.load(w, 32); w1 = v128.load(w, 48);
-      v = v128.load32_splat(p0, 4); a00 = multiplyAdd(a00, v, w0); a01 = multiplyAdd(a01, v, w1);
-      v = v128.load32_splat(p1, 4); a10 = multiplyAdd(a10, v, w0); a11 = multiplyAdd(a11, v, w1);
-      v = v128.load32_splat(p2, 4); a20 = multiplyAdd(a20, v, w0); a21 = multiplyAdd(a21, v, w1);
-      v = v128.load32_splat(p3, 4); a30 = multiplyAdd(a30, v, w0); a31 = multiplyAdd(a31, v, w1);
-      v = v128.load32_splat(p4, 4); a40 = multiplyAdd(a40, v, w0); a41 = multiplyAdd(a41, v, w1);
-      v = v128.load32_splat(p5, 4); a50 = multiplyAdd(a50, v, w0); a51 = multiplyAdd(a51, v, w1);
-      w0 = v128.load(w, 64); w1 = v128.load(w, 80);
-      v = v128.load32_splat(p0, 8); a00 = multiplyAdd(a00, v, w0); a01 = multiplyAdd(a01, v, w1);
-      v = v128.load32_splat(p1, 8); a10 = multiplyAdd(a10, v, w0); a11 = multiplyAdd(a11, v, w1);
-      v = v128.load32_splat(p2, 8); a20 = multiplyAdd(a20, v, w0); a21 = multiplyAdd(a21, v, w1);
-      v = v128.load32_splat(p3, 8); a30 = multiplyAdd(a30, v, w0); a31 = multiplyAdd(a31, v, w1);
-      v = v128.load32_splat(p4, 8); a40 = multiplyAdd(a40, v, w0); a41 = multiplyAdd(a41, v, w1);
-      v = v128.load32_splat(p5, 8); a50 = multiplyAdd(a50, v, w0); a51 = multiplyAdd(a51, v, w1);
-      w0 = v128.load(w, 96); w1 = v128.load(w, 112);
-      v = v128.load32_splat(p0, 12); a00 = multiplyAdd(a00, v, w0); a01 = multiplyAdd(a01, v, w1);
-      v = v128.load32_splat(p1, 12); a10 = multiplyAdd(a10, v, w0); a11 = multiplyAdd(a11, v, w1);
-      v = v128.load32_splat(p2, 12); a20 = multiplyAdd(a20, v, w0); a21 = multiplyAdd(a21, v, w1);
-      v = v128.load32_splat(p3, 12); a30 = multiplyAdd(a30, v, w0); a31 = multiplyAdd(a31, v, w1);
-      v = v128.load32_splat(p4, 12); a40 = multiplyAdd(a40, v, w0); a41 = multiplyAdd(a41, v, w1);
-      v = v128.load32_splat(p5, 12); a50 = multiplyAdd(a50, v, w0); a51 = multiplyAdd(a51, v, w1);
-      w += 128; p0 += 16; p1 += 16; p2 += 16; p3 += 16; p4 += 16; p5 += 16;
-    }
-    for (; j < length; j++) {
-      const w0 = v128.load(w), w1 = v128.load(w, 16);
-      let v = v128.load32_splat(p0); a00 = multiplyAdd(a00, v, w0); a01 = multiplyAdd(a01, v, w1);
-      v = v128.load32_splat(p1); a10 = multiplyAdd(a10, v, w0); a11 = multiplyAdd(a11, v, w1);
-      v = v128.load32_splat(p2); a20 = multiplyAdd(a20, v, w0); a21 = multiplyAdd(a21, v, w1);
-      v = v128.load32_splat(p3); a30 = multiplyAdd(a30, v, w0); a31 = multiplyAdd(a31, v, w1);
-      v = v128.load32_splat(p4); a40 = multiplyAdd(a40, v, w0); a41 = multiplyAdd(a41, v, w1);
-      v = v128.load32_splat(p5); a50 = multiplyAdd(a50, v, w0); a51 = multiplyAdd(a51, v, w1);
-      w += 32; p0 += 4; p1 += 4; p2 += 4; p3 += 4; p4 += 4; p5 += 4;
-    }
-  }
-  const s = <usize>yPixel;
-  storeActivated(y, a00, relu); storeActivated(y + 16, a01, relu); y += s;
-  storeActivated(y, a10, relu); storeActivated(y + 16, a11, relu); y += s;
-  storeActivated(y, a20, relu); storeActivated(y + 16, a21, relu); y += s;
-  storeActivated(y, a30, relu); storeActivated(y + 16, a31, relu); y += s;
-  storeActivated(y, a40, relu); storeActivated(y + 16, a41, relu); y += s;
-  storeActivated(y, a50, relu); storeActivated(y + 16, a51, relu);
 }
 
 function onePixel(x: usize, xRow: i32, rows: i32, length: i32, weights: usize, b0: v128, b1: v128, y: usize, relu: bool): void {
@@ -175,8 +98,8 @@ export function weightGradient(
       for (let n = 0; n < outputs; n += 8) {
         const dyn = dyTop + (<usize>n << 2);
         let j = 0;
-        for (; j + 6 <= length; j += 6) {
-          sixWeights(xk + (<usize>j << 2), xStep, xPixel, dyn, dyRow, dyPixel, count, width, dw + <usize>((k * length + j) * dwRow + (n << 2)), dwRow);
+        for (; j + 4 <= length; j += 4) {
+          fourWeights(xk + (<usize>j << 2), xStep, xPixel, dyn, dyRow, dyPixel, count, width, dw + <usize>((k * length + j) * dwRow + (n << 2)), dwRow);
         }
         for (; j < length; j++) {
           oneWeight(xk + (<usize>j << 2), xStep, xPixel, dyn, dyRow, dyPixel, count, width, dw + <usize>((k * length + j) * dwRow + (n << 2)));
@@ -186,26 +109,23 @@ export function weightGradient(
   }
 }
 
-function sixWeights(x: usize, xStep: i32, xPixel: i32, dy: usize, dyRow: i32, dyPixel: i32, height: i32, width: i32, dw: usize, stride: i32): void {
+function fourWeights(x: usize, xStep: i32, xPixel: i32, dy: usize, dyRow: i32, dyPixel: i32, height: i32, width: i32, dw: usize, stride: i32): void {
   const s = <usize>stride;
   let w = dw;
   let a00 = v128.load(w), a01 = v128.load(w, 16); w += s;
   let a10 = v128.load(w), a11 = v128.load(w, 16); w += s;
   let a20 = v128.load(w), a21 = v128.load(w, 16); w += s;
-  let a30 = v128.load(w), a31 = v128.load(w, 16); w += s;
-  let a40 = v128.load(w), a41 = v128.load(w, 16); w += s;
-  let a50 = v128.load(w), a51 = v128.load(w, 16);
+  let a30 = v128.load(w), a31 = v128.load(w, 16);
   for (let row = 0; row < height; row++) {
     let p = x + <usize>(row * xStep);
     let d = dy + <usize>(row * dyRow);
     for (let column = 0; column < width; column++) {
       const d0 = v128.load(d), d1 = v128.load(d, 16);
-      let v = v128.load32_splat(p); a00 = multiplyAdd(a00, v, d0); a01 = multiplyAdd(a01, v, d1);
-      v = v128.load32_splat(p, 4); a10 = multiplyAdd(a10, v, d0); a11 = multiplyAdd(a11, v, d1);
-      v = v128.load32_splat(p, 8); a20 = multiplyAdd(a20, v, d0); a21 = multiplyAdd(a21, v, d1);
-      v = v128.load32_splat(p, 12); a30 = multiplyAdd(a30, v, d0); a31 = multiplyAdd(a31, v, d1);
-      v = v128.load32_splat(p, 16); a40 = multiplyAdd(a40, v, d0); a41 = multiplyAdd(a41, v, d1);
-      v = v128.load32_splat(p, 20); a50 = multiplyAdd(a50, v, d0); a51 = multiplyAdd(a51, v, d1);
+      const v0 = v128.load32_splat(p), v1 = v128.load32_splat(p, 4), v2 = v128.load32_splat(p, 8), v3 = v128.load32_splat(p, 12);
+      a00 = multiplyAdd(a00, v0, d0); a01 = multiplyAdd(a01, v0, d1);
+      a10 = multiplyAdd(a10, v1, d0); a11 = multiplyAdd(a11, v1, d1);
+      a20 = multiplyAdd(a20, v2, d0); a21 = multiplyAdd(a21, v2, d1);
+      a30 = multiplyAdd(a30, v3, d0); a31 = multiplyAdd(a31, v3, d1);
       p += <usize>xPixel;
       d += <usize>dyPixel;
     }
@@ -214,9 +134,7 @@ function sixWeights(x: usize, xStep: i32, xPixel: i32, dy: usize, dyRow: i32, dy
   v128.store(w, a00); v128.store(w, a01, 16); w += s;
   v128.store(w, a10); v128.store(w, a11, 16); w += s;
   v128.store(w, a20); v128.store(w, a21, 16); w += s;
-  v128.store(w, a30); v128.store(w, a31, 16); w += s;
-  v128.store(w, a40); v128.store(w, a41, 16); w += s;
-  v128.store(w, a50); v128.store(w, a51, 16);
+  v128.store(w, a30); v128.store(w, a31, 16);
 }
 
 function oneWeight(x: usize, xStep: i32, xPixel: i32, dy: usize, dyRow: i32, dyPixel: i32, height: i32, width: i32, dw: usize): void {
