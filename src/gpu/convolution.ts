@@ -36,6 +36,8 @@ export interface Convolution {
   readonly width: number;
   readonly outputs: number;
   readonly output: GPUBuffer;
+  /** Where the output goes after 2×2 max pooling as well; its size is even then. */
+  readonly pooled?: GPUBuffer;
   /** Every input pixel gives 2×2 output pixels. */
   readonly up?: boolean;
   /** How the sources are stored; 32 bits unless told. */
@@ -69,9 +71,9 @@ interface Cut {
   readonly vectorsEach: number;
 }
 
-function cutShared({ window, height, width }: Convolution, tile: SharedTile, storage: Storage): Cut {
+function cutShared({ window, height, width, pooled }: Convolution, tile: SharedTile, storage: Storage): Cut {
   return {
-    program: sharedConvolveProgram({ tile, window, storage }),
+    program: sharedConvolveProgram({ tile, window, storage, pool: pooled !== undefined }),
     lanes: VECTOR,
     groups: width,
     units: height * width,
@@ -81,13 +83,16 @@ function cutShared({ window, height, width }: Convolution, tile: SharedTile, sto
 }
 
 function cutDirect(job: Convolution, profile: Profile): Cut {
-  const { window, sources, height, width, input = "f32", stored = "f32" } = job;
+  const { window, sources, height, width, pooled, input = "f32", stored = "f32" } = job;
   const vectors = sources.every(({ channels, origin }) => channels % VECTOR === 0 && origin % VECTOR === 0);
   const lanes = vectors ? profile.lanes : 1;
   const tile = window.columns === 3 ? profile.wide : profile.narrow;
   const groups = Math.ceil(width / tile.columns);
   return {
-    program: convolveProgram({ tile, window, lanes, input, output: stored }),
+    program: convolveProgram({
+      ...{ tile, window, lanes, input, output: stored },
+      ...{ pool: pooled !== undefined, sharing: profile.sharing },
+    }),
     lanes,
     groups,
     units: groups * Math.ceil(height / tile.rows),
@@ -112,7 +117,7 @@ function cutOf(job: Convolution, profile: Profile): Cut {
  * @param mostMacs how much work one dispatch may do: a slow GPU that is busy for seconds is taken to hang
  */
 export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity): Dispatch[] {
-  const { height, width, outputs, sources, weights, bias, output, up = false } = job;
+  const { height, width, outputs, sources, weights, bias, output, pooled, up = false } = job;
   const { program, lanes, groups, units, unitsEach, vectorsEach } = cutOf(job, profile);
   const inputs = sources.reduce((sum, { channels }) => sum + channels, 0);
   const vectors = outputs / VECTOR;
@@ -136,6 +141,7 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
       ],
       inputs: [...both.map(({ buffer }) => buffer), weights, bias],
       output,
+      ...(pooled && { second: pooled }),
       workgroups: [Math.ceil((end - begin) / unitsEach), Math.ceil(vectors / vectorsEach), up ? VECTOR : 1],
     };
   });

@@ -16,11 +16,20 @@ export type Step =
       /** Two: a skip connection, cropped about its middle, and an up-sampled map. */
       readonly inputs: readonly [FeatureMap] | readonly [FeatureMap, FeatureMap];
       readonly output: FeatureMap;
+      /** The output after 2×2 max pooling, at the end of a stage of the contracting path. */
+      readonly pooled?: FeatureMap;
     }
-  | { readonly kind: "pool"; readonly inputs: readonly [FeatureMap]; readonly output: FeatureMap }
   | { readonly kind: "head"; readonly inputs: readonly [FeatureMap]; readonly output: FeatureMap };
 
-/** The U-Net's steps on one tile: skip connections are read where they lie, nothing is cropped or concatenated. */
+/** What a step writes. */
+export function outputsOf(step: Step): FeatureMap[] {
+  return "pooled" in step && step.pooled ? [step.output, step.pooled] : [step.output];
+}
+
+/**
+ * The U-Net's steps on one tile: skip connections are read where they lie, nothing is cropped or concatenated, and what
+ * is pooled is pooled by the convolution before.
+ */
 export function networkSteps(config: UNetConfig, tileSize: number): Step[] {
   const steps: Step[] = [];
   const add = (step: Step): FeatureMap => {
@@ -32,6 +41,7 @@ export function networkSteps(config: UNetConfig, tileSize: number): Step[] {
     inputs: readonly [FeatureMap] | readonly [FeatureMap, FeatureMap],
     stage: string,
     channels: number,
+    pooled?: FeatureMap,
   ) => {
     const [{ size }] = inputs.length === 2 ? [inputs[1]] : inputs;
     const inner = add({
@@ -45,15 +55,16 @@ export function networkSteps(config: UNetConfig, tileSize: number): Step[] {
       layer: `${stage}.1`,
       inputs: [inner],
       output: { size: size - 4, channels },
+      ...(pooled && { pooled }),
     });
   };
 
   let current = add({ kind: "cut", inputs: [], output: { size: tileSize, channels: config.inputChannels } });
   const skips: FeatureMap[] = [];
   for (let level = 0; level < config.depth; level++) {
-    const skip = pair([current], `down.${level}`, filters(level));
-    skips.push(skip);
-    current = add({ kind: "pool", inputs: [skip], output: { size: skip.size / 2, channels: skip.channels } });
+    const pooled = { size: (current.size - 4) / 2, channels: filters(level) };
+    skips.push(pair([current], `down.${level}`, filters(level), pooled));
+    current = pooled;
   }
   current = pair([current], `down.${config.depth}`, filters(config.depth));
   for (let level = config.depth - 1; level >= 0; level--) {

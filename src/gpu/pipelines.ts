@@ -14,8 +14,8 @@ export interface Bound {
 /** The pipelines of one device, each made once. */
 export class Pipelines {
   readonly device: GPUDevice;
-  readonly #layouts = new Map<number, GPUPipelineLayout>();
-  readonly #groupLayouts = new Map<number, GPUBindGroupLayout>();
+  readonly #layouts = new Map<string, GPUPipelineLayout>();
+  readonly #groupLayouts = new Map<string, GPUBindGroupLayout>();
   readonly #pipelines = new Map<string, GPUComputePipeline>();
 
   constructor(device: GPUDevice) {
@@ -42,16 +42,17 @@ export class Pipelines {
     const words = new Uint32Array((dispatches.length * ALIGNMENT) / Uint32Array.BYTES_PER_ELEMENT);
     const bound = dispatches.map((dispatch, i) => {
       words.set(dispatch.sizes, (i * ALIGNMENT) / Uint32Array.BYTES_PER_ELEMENT);
-      const buffers = [...dispatch.inputs, dispatch.output];
+      const { program, inputs, output, second } = dispatch;
+      const buffers = [...inputs, output, ...(second === undefined ? [] : [second])];
       const group = this.device.createBindGroup({
-        layout: this.#groupLayout(dispatch.program.reads),
+        layout: this.#groupLayout(program),
         entries: [
           { binding: 0, resource: { buffer: uniforms, offset: i * ALIGNMENT, size: ALIGNMENT } },
           ...buffers.map((buffer, b) => ({ binding: b + 1, resource: { buffer } })),
         ],
       });
       return {
-        pipeline: this.#pipeline(dispatch.program),
+        pipeline: this.#pipeline(program),
         group,
         workgroups: dispatch.workgroups,
         macs: dispatch.macs ?? 0,
@@ -77,26 +78,28 @@ export class Pipelines {
     return made;
   }
 
-  #descriptor({ name, code, reads }: Program): GPUComputePipelineDescriptor {
+  #descriptor(program: Program): GPUComputePipelineDescriptor {
+    const { name, code } = program;
     const module = this.device.createShaderModule({ label: name, code });
-    return { label: name, layout: this.#layout(reads), compute: { module, entryPoint: "main" } };
+    return { label: name, layout: this.#layout(program), compute: { module, entryPoint: "main" } };
   }
 
-  #layout(reads: number): GPUPipelineLayout {
-    const known = this.#layouts.get(reads);
+  #layout(program: Program): GPUPipelineLayout {
+    const known = this.#layouts.get(bindingsOf(program));
     if (known) return known;
-    const made = this.device.createPipelineLayout({ bindGroupLayouts: [this.#groupLayout(reads)] });
-    this.#layouts.set(reads, made);
+    const made = this.device.createPipelineLayout({ bindGroupLayouts: [this.#groupLayout(program)] });
+    this.#layouts.set(bindingsOf(program), made);
     return made;
   }
 
-  #groupLayout(reads: number): GPUBindGroupLayout {
-    const known = this.#groupLayouts.get(reads);
+  #groupLayout(program: Program): GPUBindGroupLayout {
+    const known = this.#groupLayouts.get(bindingsOf(program));
     if (known) return known;
+    const { reads, writes = 1 } = program;
     const types: GPUBufferBindingType[] = [
       "uniform",
       ...Array.from({ length: reads }, () => "read-only-storage" as const),
-      "storage",
+      ...Array.from({ length: writes }, () => "storage" as const),
     ];
     const made = this.device.createBindGroupLayout({
       entries: types.map((type, binding) => ({
@@ -105,9 +108,14 @@ export class Pipelines {
         buffer: { type },
       })),
     });
-    this.#groupLayouts.set(reads, made);
+    this.#groupLayouts.set(bindingsOf(program), made);
     return made;
   }
+}
+
+/** What programs of one layout have in common. */
+function bindingsOf({ reads, writes = 1 }: Program): string {
+  return `${reads} read, ${writes} written`;
 }
 
 /** Splits a list of dispatches where their work exceeds `most` multiply-accumulates. */

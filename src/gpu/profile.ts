@@ -1,5 +1,5 @@
 import type { Storage } from "./program.ts";
-import type { ThreadTile } from "./programs/convolve.ts";
+import type { Sharing, ThreadTile } from "./programs/convolve.ts";
 import type { SharedTile } from "./programs/shared-convolve.ts";
 import type { WeightBlock } from "./programs/weight-gradient.ts";
 
@@ -17,6 +17,8 @@ export interface Profile {
   readonly narrow: ThreadTile;
   /** Input channels read at once where they allow it. */
   readonly lanes: 1 | 4;
+  /** Neighbouring threads of a subgroup that share out the reading of weights; 1: each reads all. */
+  readonly sharing: Sharing;
   readonly block: WeightBlock;
   /** Threads that a sum over pixels is shared out among at least. */
   readonly threads: number;
@@ -33,6 +35,7 @@ export const SOFTWARE: Profile = {
   wide: { rows: 6, columns: 6, vectors: 2, threads: 4 },
   narrow: { rows: 4, columns: 6, vectors: 2, threads: 4 },
   lanes: 1,
+  sharing: 1,
   block: { inputs: 4, columns: 4, threads: 4 },
   threads: 64,
 };
@@ -45,6 +48,7 @@ export const DIRECT: Profile = {
   wide: { rows: 2, columns: 4, vectors: 2, threads: 64 },
   narrow: { rows: 2, columns: 4, vectors: 2, threads: 64 },
   lanes: 4,
+  sharing: 1,
   block: { inputs: 2, columns: 2, threads: 64 },
   threads: 65_536,
 };

@@ -1,7 +1,7 @@
 /**
  * The code of one compute pass.
  *
- * Binding 0 is a uniform struct of `u32`s, the bindings behind it are the buffers read, the last one is written.
+ * Binding 0 is a uniform struct of `u32`s, behind it are the buffers read, and last those written: one, or two.
  * Sizes are uniforms, so that one pipeline serves every layer of its kind.
  */
 export interface Program {
@@ -10,6 +10,8 @@ export interface Program {
   readonly code: string;
   /** How many buffers are read. */
   readonly reads: number;
+  /** How many are written; one unless told. */
+  readonly writes?: 1 | 2;
 }
 
 /** How values lie in a buffer; sums are always taken in 32 bits. */
@@ -27,6 +29,8 @@ export interface Dispatch {
   readonly sizes: readonly number[];
   readonly inputs: readonly GPUBuffer[];
   readonly output: GPUBuffer;
+  /** The second buffer that is written, of a program that writes two. */
+  readonly second?: GPUBuffer;
   readonly workgroups: readonly [x: number, y: number, z: number];
   /** Multiply-accumulates; absent where they are few. */
   readonly macs?: number;
@@ -40,10 +44,12 @@ export interface Interface {
   readonly reads: Readonly<Record<string, string>>;
   /** Name and element type of the buffer that is written. */
   readonly writes: readonly [name: string, type: string];
+  /** Name of a second one of the same type. */
+  readonly second?: string;
 }
 
 /** WGSL declarations of a program's struct and buffers. */
-export function header({ sizes, reads, writes }: Interface): string {
+export function header({ sizes, reads, writes, second }: Interface): string {
   const buffers = Object.entries(reads).map(
     ([name, type], i) => `@group(0) @binding(${i + 1}) var<storage, read> ${name}: array<${type}>;`,
   );
@@ -53,7 +59,10 @@ export function header({ sizes, reads, writes }: Interface): string {
     `struct Sizes { ${sizes.map((name) => `${name}: u32`).join(", ")} }`,
     "@group(0) @binding(0) var<uniform> u: Sizes;",
     ...buffers,
-    `@group(0) @binding(${buffers.length + 1}) var<storage, read_write> ${writes[0]}: array<${writes[1]}>;`,
+    ...[writes[0], ...(second === undefined ? [] : [second])].map(
+      (name, i) =>
+        `@group(0) @binding(${buffers.length + 1 + i}) var<storage, read_write> ${name}: array<${writes[1]}>;`,
+    ),
   ].join("\n");
 }
 

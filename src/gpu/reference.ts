@@ -24,6 +24,7 @@ export function referenceLogits(
   for (const step of networkSteps(config, tileSize)) {
     last = step.kind === "cut" ? Float64Array.from(tile) : compute(step, maps, weights);
     maps.set(step.output, last);
+    if ("pooled" in step && step.pooled) maps.set(step.pooled, pool(step.pooled, step.output, last));
   }
   const pixels = last.length / config.classes;
   return Float64Array.from(last, (_, i) => last[(i % pixels) * config.classes + Math.floor(i / pixels)] ?? 0);
@@ -35,7 +36,6 @@ function compute(
   weights: TileNetworkWeights,
 ): Values {
   const inputs = step.inputs.map((map) => ({ map, values: maps.get(map) ?? new Float64Array() }));
-  if (step.kind === "pool") return pool(step.output, inputs);
   const layer = weights.get(step.kind === "head" ? "head" : step.layer);
   if (!layer) throw new RangeError("the network lacks a layer");
   const { output } = step;
@@ -84,13 +84,14 @@ function forChannels(
   }
 }
 
-function pool(output: FeatureMap, inputs: readonly Input[]): Values {
+function pool(output: FeatureMap, map: FeatureMap, values: Values): Values {
   return each(output, (x, y, k) => {
     let most = Number.NEGATIVE_INFINITY;
     for (let tap = 0; tap < 4; tap++)
-      forChannels(inputs, 2 * x + (tap % 2), 2 * y + (tap >> 1), 2 * output.size, (value, channel) => {
-        if (channel === k) most = Math.max(most, value);
-      });
+      most = Math.max(
+        most,
+        values[((2 * y + (tap >> 1)) * map.size + 2 * x + (tap % 2)) * map.channels + k] ?? 0,
+      );
     return most;
   });
 }

@@ -10,23 +10,24 @@ export interface SlotPlan<M> {
  * largest free one, which grows, else a new one; a slot is free again after the last step that reads its map.
  */
 export function planSlots<M>(
-  steps: readonly { readonly inputs: readonly M[]; readonly output: M }[],
+  steps: readonly { readonly inputs: readonly M[]; readonly outputs: readonly M[] }[],
   sizeOf: (map: M) => number,
 ): SlotPlan<M> {
   const lastUse = new Map<M, number>();
-  for (const [i, { inputs, output }] of steps.entries()) {
-    lastUse.set(output, i);
-    for (const input of inputs) lastUse.set(input, i);
+  for (const [i, { inputs, outputs }] of steps.entries()) {
+    for (const map of [...outputs, ...inputs]) lastUse.set(map, i);
   }
   const slotOf = new Map<M, number>();
   const sizes: number[] = [];
   const free = new Set<number>();
-  for (const [i, { output }] of steps.entries()) {
-    const wanted = sizeOf(output);
-    const slot = bestSlot(free, sizes, wanted) ?? sizes.length;
-    free.delete(slot);
-    sizes[slot] = Math.max(sizes[slot] ?? 0, wanted);
-    slotOf.set(output, slot);
+  for (const [i, { outputs }] of steps.entries()) {
+    for (const output of outputs) {
+      const wanted = sizeOf(output);
+      const slot = bestSlot(free, sizes, wanted) ?? sizes.length;
+      free.delete(slot);
+      sizes[slot] = Math.max(sizes[slot] ?? 0, wanted);
+      slotOf.set(output, slot);
+    }
     for (const [map, last] of lastUse) {
       const used = slotOf.get(map);
       if (last === i && used !== undefined) free.add(used);

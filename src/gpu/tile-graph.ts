@@ -9,12 +9,12 @@ import {
   WINDOW_3,
   wholeImage,
 } from "./convolution.ts";
-import { type FeatureMap, mapLength, networkSteps, type Step } from "./network-steps.ts";
+import { type FeatureMap, mapLength, networkSteps, outputsOf, type Step } from "./network-steps.ts";
 import type { LayerBuffers } from "./network-weights.ts";
 import { type Bound, batches, encode, type Pipelines } from "./pipelines.ts";
 import type { Profile } from "./profile.ts";
 import { bytesOf, type Dispatch, oneEach, type Storage } from "./program.ts";
-import { CUT_TILE, headProgram, maxPoolProgram } from "./programs/predicting.ts";
+import { CUT_TILE, headProgram } from "./programs/predicting.ts";
 import { planSlots } from "./slots.ts";
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
@@ -70,7 +70,8 @@ export class TileGraph {
     const { config, tileSize, image } = request;
     const steps = networkSteps(config, tileSize);
     const stored = storageOf(steps, request.profile.storage);
-    const { slotOf, sizes } = planSlots(steps, (map) => mapLength(map) * bytesOf(stored(map)));
+    const uses = steps.map((step) => ({ inputs: step.inputs, outputs: outputsOf(step) }));
+    const { slotOf, sizes } = planSlots<FeatureMap>(uses, (map) => mapLength(map) * bytesOf(stored(map)));
     checkLimits(pipelines.device, tileSize, sizes);
     const buffers = sizes.map((size) =>
       pipelines.device.createBuffer({
@@ -151,14 +152,6 @@ function dispatchesOf(
   const count = mapLength(step.output);
   if (step.kind === "cut")
     return [{ program: CUT_TILE, sizes: [], inputs: [image.buffer], output, workgroups: oneEach(count) }];
-  if (step.kind === "pool") {
-    const vectors = count / VECTOR;
-    const sizes = [vectors, step.output.size, step.output.channels / VECTOR];
-    const inputs = step.inputs.map(bufferOf);
-    return [
-      { program: maxPoolProgram(profile.storage), sizes, inputs, output, workgroups: oneEach(vectors) },
-    ];
-  }
   if (step.kind === "head") {
     const pixels = step.output.size ** 2;
     const { classes } = config;
@@ -192,6 +185,7 @@ function convolutionOf(
     width: size,
     outputs: step.output.channels,
     output: bufferOf(step.output),
+    ...(step.pooled && { pooled: bufferOf(step.pooled) }),
     up,
   };
 }

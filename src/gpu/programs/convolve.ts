@@ -20,7 +20,14 @@ export interface ConvolveKind {
   readonly input: Storage;
   /** How weights and output are stored. */
   readonly output: Storage;
+  /** Whether the output is max-pooled as well, 2×2, into a second buffer; needs tiles of even rows and columns. */
+  readonly pool: boolean;
+  /** Threads that share out the reading of weights. */
+  readonly sharing: Sharing;
 }
+
+/** So many threads, neighbours in a subgroup, each read a part of the weights and tell the others; 1: each reads all. */
+export type Sharing = 1 | 4 | 8 | 16 | 32;
 
 /** Uniforms of a convolution in order; lengths are in vectors of four values, of input in `lanes`. */
 export const CONVOLVE_SIZES = [
@@ -40,17 +47,21 @@ export const CONVOLVE_SIZES = [
  * Weights are `[z, rows, columns, in, out]`; several `z` make an up-convolution, each writing every other pixel.
  */
 export function convolveProgram(kind: ConvolveKind): Program {
-  const { tile, lanes, input, output } = kind;
+  const { tile, lanes, input, output, pool, sharing } = kind;
+  if (pool && (tile.rows % 2 !== 0 || tile.columns % 2 !== 0))
+    throw new RangeError(`a tile of ${tile.rows} × ${tile.columns} px cannot be pooled`);
   const vector = `vec4<${output}>`;
   const read = lanes === 4 ? `vec4<${input}>` : input;
+  const reads = { x0: read, x1: read, weights: vector, bias: "vec4f" };
   return {
     name: `convolve ${JSON.stringify(kind)}`,
     reads: 4,
-    code: `${header({ sizes: CONVOLVE_SIZES, reads: { x0: read, x1: read, weights: vector, bias: "vec4f" }, writes: ["y", vector] })}
+    ...(pool && { writes: 2 }),
+    code: `${sharing > 1 ? "enable subgroups;\n" : ""}${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector], ...(pool && { second: "pooled" }) })}
+${finish(output)}
 @compute @workgroup_size(${tile.threads})
-fn main(@builtin(global_invocation_id) thread: vec3u) {
-  let index = thread.x + u.first;
-  if (index >= u.end) { return; }
+fn main(@builtin(global_invocation_id) thread: vec3u${sharing > 1 ? ", @builtin(subgroup_invocation_id) lane: u32" : ""}) {
+${begin(sharing)}
   let top = index / u.groups * ${tile.rows}u;
   let left = index % u.groups * ${tile.columns}u;
   let channel = thread.y * ${tile.vectors}u;
@@ -60,6 +71,23 @@ ${accumulate(kind)}
 ${store(kind)}
 }`,
   };
+}
+
+/** What the epilogue does to every sum. */
+export function finish(storage: Storage): string {
+  return `fn finished(sum: vec4f, bias: vec4f) -> vec4<${storage}> {
+  let value = sum + bias;
+  return vec4<${storage}>(select(value, vec4f(), (value < vec4f()) & vec4<bool>(u.relu == 1u))); // NaN stays NaN
+}`;
+}
+
+/** Which thread tile this is; threads that share weights stay to the end, even those beyond the last tile. */
+function begin(sharing: Sharing): string {
+  return sharing === 1
+    ? `  let index = thread.x + u.first;
+  if (index >= u.end) { return; }`
+    : `  let index = min(thread.x + u.first, u.end - 1u);
+  let live = thread.x + u.first < u.end;`;
 }
 
 function accumulators(tile: ThreadTile, part: (name: string, row: number, column: number) => string): string {
@@ -94,6 +122,7 @@ function accumulate(kind: ConvolveKind): string {
   let lastColumn = u.width - 1u + ${window.columns - 1}u;
 ${unrolled(2, (source) => offsets(kind, source))}
   let start = thread.z * u.weightSet;
+${shares(kind)}
   for (var k = 0u; k < u.channels0 + u.channels1; k++) {
 ${each((row, column) => `    var x${row}_${column}: ${type};`)}
     if (k < u.channels0) {
@@ -101,8 +130,35 @@ ${load(0, "k")}
     } else {
 ${load(1, "k - u.channels0")}
     }
+${fetch(kind)}
 ${unrolled(lanes, (lane) => addLane(kind, lane))}
   }`;
+}
+
+/** Weights that a thread's tile is multiplied with for one vector of input channels: by channel, tap, vector of outputs. */
+function weightCount({ tile, window, lanes }: ConvolveKind): number {
+  return lanes * window.rows * window.columns * tile.vectors;
+}
+
+/** Where this thread's share of the weights lies, behind those of the first channel of a step. */
+function shares(kind: ConvolveKind): string {
+  const { tile, window, sharing } = kind;
+  const count = weightCount(kind);
+  const each = window.rows * window.columns * tile.vectors;
+  return unrolled(sharing === 1 ? 0 : Math.ceil(count / sharing), (part) => {
+    const own = `min(lane % ${sharing}u + ${part * sharing}u, ${count - 1}u)`;
+    return `  let n${part} = ${own};
+  let s${part} = n${part} / ${each}u * u.outputs + n${part} % ${each}u / ${tile.vectors}u * u.weightTap + min(channel + n${part} % ${tile.vectors}u, u.outputs - 1u);`;
+  });
+}
+
+/** Reads this thread's share of a step's weights. */
+function fetch(kind: ConvolveKind): string {
+  const { sharing, lanes } = kind;
+  return unrolled(
+    sharing === 1 ? 0 : Math.ceil(weightCount(kind) / sharing),
+    (part) => `    let m${part} = vec4f(weights[start + k * ${lanes}u * u.outputs + s${part}]);`,
+  );
 }
 
 /** Where the rows and columns under a thread's tile begin in one source. */
@@ -113,45 +169,65 @@ ${unrolled(columns, (column) => `  let o${source}_${column} = min(left + ${colum
 }
 
 /** One input channel's part of every accumulator, in one expression each: they are touched once a channel. */
-function addLane({ tile, window, lanes }: ConvolveKind, lane: number): string {
+function addLane({ tile, window, lanes, sharing }: ConvolveKind, lane: number): string {
   const value = lanes === 4 ? `.${"xyzw".charAt(lane)}` : "";
   const taps = window.rows * window.columns;
-  const weight = (tap: number, v: number): string =>
-    `        let w${tap}_${v} = vec4f(weights[begin + ${tap}u * u.weightTap + c${v}]);`;
+  const weight = (tap: number, v: number): string => {
+    const place = (lane * taps + tap) * tile.vectors + v;
+    const shared = `subgroupBroadcast(m${Math.floor(place / sharing)}, ${place % sharing}u)`;
+    const read = `vec4f(weights[begin + ${tap}u * u.weightTap + c${v}])`;
+    return `        let w${tap}_${v} = ${sharing > 1 ? shared : read};`;
+  };
   const terms = (v: number, row: number, column: number): string =>
     Array.from({ length: taps }, (_, tap) => {
       const y = row * window.step + Math.floor(tap / window.columns);
       return `x${y}_${column + (tap % window.columns)}${value} * w${tap}_${v}`;
     }).join(" + ");
   return `      {
-        let begin = start + (k * ${lanes}u + ${lane}u) * u.outputs;
+${sharing > 1 ? "" : `        let begin = start + (k * ${lanes}u + ${lane}u) * u.outputs;`}
 ${unrolled(taps, (tap) => unrolled(tile.vectors, (v) => weight(tap, v)))}
 ${accumulators(tile, (name, row, column) => `        ${name} += ${terms(Number(name.split("_")[2]), row, column)};`)}
       }`;
 }
 
-function store({ tile, output }: ConvolveKind): string {
+function store({ tile, pool, sharing }: ConvolveKind): string {
   const at = (row: number, column: number): string =>
     `origin + (top + ${row}u) * u.outRow + (left + ${column}u) * u.outPixel`;
-  return `  let relu = vec4<bool>(u.relu == 1u);
+  const each = (row: number, column: number): string =>
+    unrolled(
+      tile.vectors,
+      (v) =>
+        `      if (channel + ${v}u < u.outputs) { y[${at(row, column)} + channel + ${v}u] = finished(a${row}_${column}_${v}, b${v}); }`,
+    );
+  return `${sharing > 1 ? "  if (!live) { return; }" : ""}
   let origin = (thread.z / 2u) * u.setRow + (thread.z % 2u) * u.setPixel;
 ${unrolled(tile.vectors, (v) => `  let b${v} = bias[c${v}];`)}
+${inside(tile, 1, each)}
+${pool ? inside(tile, 2, (row, column) => storePooled(tile, row, column)) : ""}`;
+}
+
+/** Code for every `step`th row and column of the tile that lies inside the output. */
+function inside(tile: ThreadTile, step: number, part: (row: number, column: number) => string): string {
+  return unrolled(
+    tile.rows / step,
+    (row) => `  if (top + ${row * step}u < u.height) {
 ${unrolled(
-  tile.rows,
-  (row) => `  if (top + ${row}u < u.height) {
-${unrolled(
-  tile.columns,
-  (column) => `    if (left + ${column}u < u.width) {
-${unrolled(
-  tile.vectors,
-  (v) =>
-    `      if (channel + ${v}u < u.outputs) {
-        let value = a${row}_${column}_${v} + b${v};
-        y[${at(row, column)} + channel + ${v}u] = vec4<${output}>(select(value, vec4f(), (value < vec4f()) & relu)); // NaN stays NaN
-      }`,
-)}
+  tile.columns / step,
+  (column) => `    if (left + ${column * step}u < u.width) {
+${part(row * step, column * step)}
     }`,
 )}
   }`,
+  );
+}
+
+/** The largest of four neighbours: the tile's corner is even, and so is the map's size. */
+function storePooled({ vectors }: ThreadTile, row: number, column: number): string {
+  const most = (y: number, v: number): string => `max(a${y}_${column}_${v}, a${y}_${column + 1}_${v})`;
+  return `      let at = ((top + ${row}u) / 2u * (u.width / 2u) + (left + ${column}u) / 2u) * u.outputs + channel;
+${unrolled(
+  vectors,
+  (v) =>
+    `      if (channel + ${v}u < u.outputs) { pooled[at + ${v}u] = finished(max(${most(row, v)}, ${most(row + 1, v)}), b${v}); }`,
 )}`;
 }

@@ -25,26 +25,6 @@ ${ONE_EACH}
 }`,
 };
 
-/** Uniforms of {@link maxPoolProgram}: of the pooled map; `channels` in vectors of four values. */
-export const POOL_SIZES = ["count", "width", "channels"] as const;
-
-/** 2×2 max pooling with stride 2. */
-export function maxPoolProgram(storage: Storage): Program {
-  const vector = `vec4<${storage}>`;
-  return {
-    name: `max pool ${storage}`,
-    reads: 1,
-    code: `${header({ sizes: POOL_SIZES, reads: { x: vector }, writes: ["y", vector] })}
-${ONE_EACH}
-  let line = 2u * u.width * u.channels;
-  let pixel = i / u.channels;
-  let corner = pixel / u.width * 2u * line + pixel % u.width * 2u * u.channels + i % u.channels;
-  let above = max(x[corner], x[corner + u.channels]);
-  y[i] = max(above, max(x[corner + line], x[corner + line + u.channels]));
-}`,
-  };
-}
-
 /** Uniforms of the head; `channels` in vectors of four values. */
 export const HEAD_SIZES = ["count", "channels"] as const;
 

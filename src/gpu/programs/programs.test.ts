@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { create, globals } from "webgpu";
 import { WINDOW_1, WINDOW_3, WINDOW_UP } from "../convolution.ts";
-import { DIRECT, halved, SHARED, SHARED_SMALL, SOFTWARE } from "../profile.ts";
+import { DIRECT, halved, type Profile, SHARED, SHARED_SMALL, SOFTWARE } from "../profile.ts";
 import type { Program } from "../program.ts";
 import { convolveProgram } from "./convolve.ts";
-import { CUT_TILE, headProgram, maxPoolProgram } from "./predicting.ts";
+import { CUT_TILE, headProgram } from "./predicting.ts";
 import { sharedConvolveProgram } from "./shared-convolve.ts";
 import {
   CROP_CONCAT,
@@ -22,31 +22,45 @@ Object.assign(globalThis, globals);
 // Dawn's null backend compiles for a device that has every feature, and computes nothing
 const gpu = create(["backend=null"]);
 const adapter = await gpu.requestAdapter();
-const device = await adapter?.requestDevice({ requiredFeatures: ["shader-f16"] });
+const device = await adapter?.requestDevice({ requiredFeatures: ["shader-f16", "subgroups"] });
 afterAll(() => {
   device?.destroy();
   expect(gpu).toBeDefined(); // holds it: a device whose instance was collected ends the process
 });
 
-const WINDOWS = [WINDOW_1, WINDOW_3, WINDOW_UP];
 const PROFILES = [SOFTWARE, DIRECT, SHARED, SHARED_SMALL].flatMap((profile) => [profile, halved(profile)]);
+
+/** What a network's convolutions come to under a profile. */
+function convolutions({ wide, narrow, lanes, storage, shared }: Profile): Program[] {
+  const half = { input: storage, output: storage };
+  return [1 as const, 4 as const, 32 as const].flatMap((sharing) => [
+    convolveProgram({
+      ...{ tile: wide, window: WINDOW_3, lanes: 1, pool: false, sharing },
+      ...{ input: "f32", output: storage },
+    }),
+    convolveProgram({ tile: wide, window: WINDOW_3, lanes, pool: false, sharing, ...half }),
+    convolveProgram({ tile: wide, window: WINDOW_3, lanes, pool: true, sharing, ...half }),
+    convolveProgram({ tile: narrow, window: WINDOW_1, lanes, pool: false, sharing, ...half }),
+    convolveProgram({ tile: narrow, window: WINDOW_UP, lanes, pool: false, sharing, ...half }),
+    ...[WINDOW_1, WINDOW_3, WINDOW_UP].flatMap((window) =>
+      shared === null
+        ? []
+        : [false, true].map((pool) => sharedConvolveProgram({ tile: shared, window, storage, pool })),
+    ),
+  ]);
+}
 
 /** Every program that a profile may use. */
 const programs: Program[] = [
   ...[CROP_CONCAT, CROP_GRADIENT, CUT_TILE, FRAME_GRADIENT, MAX_POOL_GRADIENT],
   ...[SUM_PIXELS, SUM_SLABS, TURN_WEIGHTS, UP_PART],
-  ...PROFILES.flatMap(({ wide, narrow, lanes, storage, shared, block }) => [
-    ...WINDOWS.map((window) => weightGradientProgram({ window, block })),
-    ...WINDOWS.flatMap((window) =>
-      shared === null ? [] : [sharedConvolveProgram({ tile: shared, window, storage })],
+  ...PROFILES.flatMap((profile) => [
+    ...convolutions(profile),
+    ...[WINDOW_1, WINDOW_3, WINDOW_UP].map((window) =>
+      weightGradientProgram({ window, block: profile.block }),
     ),
-    convolveProgram({ tile: wide, window: WINDOW_3, lanes: 1, input: "f32", output: storage }),
-    convolveProgram({ tile: wide, window: WINDOW_3, lanes, input: storage, output: storage }),
-    convolveProgram({ tile: narrow, window: WINDOW_1, lanes, input: storage, output: storage }),
-    convolveProgram({ tile: narrow, window: WINDOW_UP, lanes, input: storage, output: storage }),
-    maxPoolProgram(storage),
-    headProgram({ classes: 2, probabilities: true, storage }),
-    headProgram({ classes: 5, probabilities: false, storage }),
+    headProgram({ classes: 2, probabilities: true, storage: profile.storage }),
+    headProgram({ classes: 5, probabilities: false, storage: profile.storage }),
   ]),
 ];
 

@@ -1,5 +1,5 @@
 import { header, type Program, type Storage, unrolled } from "../program.ts";
-import { CONVOLVE_SIZES, type ConvolveKind } from "./convolve.ts";
+import { CONVOLVE_SIZES, type ConvolveKind, finish } from "./convolve.ts";
 
 /** What a workgroup computes: so many pixels, in reading order, of so many channels. Multiples of 64. */
 export interface SharedTile {
@@ -12,6 +12,8 @@ export interface SharedConvolveKind {
   readonly tile: SharedTile;
   readonly window: ConvolveKind["window"];
   readonly storage: Storage;
+  /** Whether the output is max-pooled as well, 2×2, into a second buffer. */
+  readonly pool: boolean;
 }
 
 /** Input channels that are in workgroup memory at a time; every source has a multiple of them. */
@@ -34,10 +36,10 @@ function threadsOf({ pixels, channels }: SharedTile): number {
 /**
  * The convolution of `convolveProgram` as a product of matrices that are never written out: a workgroup shares a slice
  * of its pixels and of the weights, and reads the next one while it multiplies. Uniforms and buffers are the same;
- * `first` and `end` count pixels.
+ * `first` and `end` count pixels: in reading order, or, where it pools, in blocks of four, so that a thread has whole ones.
  */
 export function sharedConvolveProgram(kind: SharedConvolveKind): Program {
-  const { tile, storage } = kind;
+  const { tile, storage, pool } = kind;
   const vector = `vec4<${storage}>`;
   const threads = threadsOf(tile);
   const reads = { x0: vector, x1: vector, weights: vector, bias: "vec4f" };
@@ -46,14 +48,16 @@ export function sharedConvolveProgram(kind: SharedConvolveKind): Program {
   return {
     name: `shared convolve ${JSON.stringify(kind)}`,
     reads: 4,
-    code: `${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector] })}
+    ...(pool && { writes: 2 }),
+    code: `${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector], ...(pool && { second: "pooled" }) })}
+${finish(storage)}
+${pool ? blockOrder(tile) : READING_ORDER}
 var<workgroup> pixels: array<${vector}, ${tile.pixels * STRIDE}>;
 var<workgroup> slice: array<${vector}, ${SHARED_DEPTH * across}>;
 @compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3u) {
   let firstPixel = u.first + group.x * ${tile.pixels}u;
   let firstChannel = group.y * ${across}u;
-  let lastPixel = u.height * u.width - 1u;
   let inputs = (u.channels0 + u.channels1) * 4u;
   let weightStart = group.z * u.weightSet;
 ${unrolled(parts.pixels, (part) => pixelPlace(kind, threads, part))}
@@ -79,17 +83,37 @@ ${load(kind, parts)}
 ${multiply(tile, across)}
   }
 ${store(kind, across)}
+${pool ? storePooled(tile, across) : ""}
 }`,
   };
+}
+
+/** Row and column of the workgroup's pixel `m`. */
+const READING_ORDER = `fn place(first: u32, m: u32) -> vec2u {
+  let at = min(first + m, u.height * u.width - 1u);
+  return vec2u(at / u.width, at % u.width);
+}`;
+
+/** The same, a thread's pixels four by four the corners of a square; `end` and the map's size are even there. */
+function blockOrder(tile: SharedTile): string {
+  const apart = tile.pixels / PIXELS;
+  return `fn place(first: u32, m: u32) -> vec2u {
+  let inner = m / ${apart}u;
+  let block = min(first / 4u + inner / 4u * ${apart}u + m % ${apart}u, u.height * u.width / 4u - 1u);
+  return vec2u(block / (u.width / 2u) * 2u + inner % 4u / 2u, block % (u.width / 2u) * 2u + inner % 2u);
+}
+fn number(first: u32, m: u32) -> u32 {
+  return first + m / ${4 * apart}u * ${4 * apart}u + m % ${apart}u * 4u;
+}`;
 }
 
 /** Where in both sources one of a thread's pixels begins, and which vector of the slice it reads. */
 function pixelPlace({ window, storage }: SharedConvolveKind, threads: number, part: number): string {
   const origin = (source: number): string =>
-    `  let b${source}_${part} = u.origin${source} + at${part} / u.width * ${window.step}u * u.row${source} + at${part} % u.width * u.channels${source} + s${part};`;
+    `  let b${source}_${part} = u.origin${source} + at${part}.x * ${window.step}u * u.row${source} + at${part}.y * u.channels${source} + s${part};`;
   return `  let m${part} = (thread + ${part * threads}u) / ${SLICE}u;
   let s${part} = (thread + ${part * threads}u) % ${SLICE}u;
-  let at${part} = min(firstPixel + m${part}, lastPixel);
+  let at${part} = place(firstPixel, m${part});
 ${unrolled(2, origin)}
   var p${part}: vec4<${storage}>;`;
 }
@@ -133,19 +157,32 @@ ${unrolled(4, lane)}
     }`;
 }
 
-function store({ tile, storage }: SharedConvolveKind, across: number): string {
+function store({ tile, pool }: SharedConvolveKind, across: number): string {
   const apart = tile.pixels / PIXELS;
-  return `  let relu = vec4<bool>(u.relu == 1u);
-  let origin = (group.z / 2u) * u.setRow + (group.z % 2u) * u.setPixel;
+  const number = (m: string): string => (pool ? `number(firstPixel, ${m})` : `firstPixel + ${m}`);
+  return `  let origin = (group.z / 2u) * u.setRow + (group.z % 2u) * u.setPixel;
+${unrolled(VECTORS, (v) => `  let n${v}_out = firstChannel + column + ${(v * across) / VECTORS}u;`)}
 ${sums(
-  (name, pixel, v) => `  {
-    let at = firstPixel + row + ${pixel * apart}u;
-    let channel = firstChannel + column + ${(v * across) / VECTORS}u;
-    if (at < u.end && channel < u.outputs) {
-      let value = ${name} + bias[channel];
-      let place = origin + at / u.width * u.outRow + at % u.width * u.outPixel + channel;
-      y[place] = vec4<${storage}>(select(value, vec4f(), (value < vec4f()) & relu)); // NaN stays NaN
-    }
+  (name, pixel, v) => `  if (${number(`row + ${pixel * apart}u`)} < u.end && n${v}_out < u.outputs) {
+    let at = place(firstPixel, row + ${pixel * apart}u);
+    y[origin + at.x * u.outRow + at.y * u.outPixel + n${v}_out] = finished(${name}, bias[n${v}_out]);
   }`,
 )}`;
+}
+
+/** The largest of each four of a thread's pixels. */
+function storePooled(tile: SharedTile, across: number): string {
+  const apart = tile.pixels / PIXELS;
+  const most = (first: number, v: number): string =>
+    `max(max(c${first}_${v}, c${first + 1}_${v}), max(c${first + 2}_${v}, c${first + 3}_${v}))`;
+  return unrolled(PIXELS / 4, (block) =>
+    unrolled(
+      VECTORS,
+      (v) => `  if (number(firstPixel, row + ${4 * block * apart}u) < u.end && n${v}_out < u.outputs) {
+    let at = place(firstPixel, row + ${4 * block * apart}u);
+    let most = finished(${most(4 * block, v)}, bias[firstChannel + column + ${(v * across) / VECTORS}u]);
+    pooled[(at.x / 2u * (u.width / 2u) + at.y / 2u) * u.outputs + n${v}_out] = most;
+  }`,
+    ),
+  );
 }
