@@ -23,6 +23,15 @@ describe.skipIf(device === null)("a profile on this device", () => {
     expect(verdict.proved && verdict.macsPerSecond).toBeGreaterThan(0);
   });
 
+  test.skipIf(!device?.features.has("subgroups"))(
+    "that shares weights among the threads of a subgroup is proved",
+    async () => {
+      const tile = { rows: 2, columns: 2, vectors: 1, threads: 16 };
+      const verdict = await proveHere({ ...DIRECT, wide: tile, narrow: tile, sharing: 4 });
+      expect(verdict).toMatchObject({ proved: true });
+    },
+  );
+
   test("that strays further from them than it may is refused", async () => {
     const verdict = await proveHere(SOFTWARE, { f32: 0, f16: 0 });
     expect(verdict).toMatchObject({ proved: false, reason: expect.stringMatching(/off by \d/) });
