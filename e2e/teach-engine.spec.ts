@@ -24,6 +24,21 @@ test("trains in the worker: judged first, then in between, and better at the end
   expect(last?.loss).toBeLessThan(first?.loss ?? 0);
 });
 
+test("tiles are made on a thread of their own, which ends with the run", async ({ page, context }) => {
+  const session = await context.newCDPSession(page);
+  const threads = async (): Promise<number> => {
+    const { targetInfos } = await session.send("Target.getTargets");
+    return targetInfos.filter(({ type, url }) => type === "worker" && url.includes("tile-thread")).length;
+  };
+  await openEngine(page, "wasm");
+  await openTeaching(page);
+  expect(await threads()).toBe(0);
+  const training = train(page, { ...QUICK, steps: 200, validateEvery: 200 });
+  await expect.poll(threads).toBe(1);
+  expect((await training).end?.step).toBe(200);
+  await expect.poll(threads).toBe(0);
+});
+
 for (const what of ["segment", "predict"] as const) {
   test(`${what === "segment" ? "a segmentation" : "a prediction"} comes in between two steps`, async ({
     page,

@@ -37,6 +37,10 @@ export const train = defineCommand({
     out: { type: "string", required: true, description: "model file to write" },
     resume: { type: "string", description: "checkpoint to continue" },
     backend: { type: "enum", options: [...BACKENDS], default: "auto", description: "where to compute" },
+    "tile-threads": {
+      type: "string",
+      description: "threads that make training tiles, 0 for none; as the machine affords unless given",
+    },
     "validate-every": { type: "string", default: "200", description: "steps between validations" },
     patience: {
       type: "string",
@@ -52,9 +56,11 @@ export const train = defineCommand({
       validateEvery: wholeNumberOf("validate-every", args["validate-every"], 1),
       patience: wholeNumberOf("patience", args.patience, 0),
     };
+    const threads = args["tile-threads"];
+    const tileThreads = threads === undefined ? undefined : wholeNumberOf("tile-threads", threads, 0);
     const recipe = await recipeOf(args);
     const { from, out, resume, backend } = args;
-    await runTraining({ recipe, from, out, resume, backend, ...numbers });
+    await runTraining({ recipe, from, out, resume, backend, tileThreads, ...numbers });
   },
 });
 

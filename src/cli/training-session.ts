@@ -1,14 +1,18 @@
 import { rename, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import type { ModelCard } from "../core/card.ts";
 import { createRandom } from "../core/random.ts";
 import { type Checkpoint, saveCheckpoint } from "../model/checkpoint.ts";
 import { saveModel } from "../model/model.ts";
 import type { TrainingImage } from "../model/tile-source.ts";
+import { tileThreadCount } from "../model/tile-threads.ts";
+import type { TileWorkshop } from "../model/tile-workshop.ts";
 import { copyWeights } from "../model/trainer.ts";
 import { TrainingRun } from "../model/training-run.ts";
 import { type ValidationFigures, validate } from "../model/validate.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
 import { loadDataSet } from "./dataset.ts";
+import { openTileWorkshop } from "./tile-threads.ts";
 import { cardOf } from "./training-card.ts";
 import { type StartOptions, startingPoint, trainingOptions } from "./training-start.ts";
 
@@ -18,6 +22,8 @@ export interface SessionOptions extends StartOptions {
   readonly steps: number;
   readonly out: string;
   readonly backend: BackendChoice;
+  /** Threads that make tiles; undefined: as the machine affords. */
+  readonly tileThreads: number | undefined;
   readonly validateEvery: number;
   /** Validations without a better one before stopping; 0: never. */
   readonly patience: number;
@@ -32,6 +38,7 @@ export async function runTraining(options: SessionOptions): Promise<void> {
     await session.train();
   } finally {
     process.off("SIGINT", interrupt);
+    session.end();
   }
 }
 
@@ -50,6 +57,7 @@ interface TrainingLine {
 class TrainingSession {
   readonly #options: SessionOptions;
   readonly #run: TrainingRun;
+  readonly #workshop: TileWorkshop;
   readonly #heldOut: readonly TrainingImage[];
   #best: Checkpoint["best"];
   #withoutBetter = 0;
@@ -61,11 +69,13 @@ class TrainingSession {
   private constructor(
     options: SessionOptions,
     run: TrainingRun,
+    workshop: TileWorkshop,
     heldOut: readonly TrainingImage[],
     start: Checkpoint,
   ) {
     this.#options = options;
     this.#run = run;
+    this.#workshop = workshop;
     this.#heldOut = heldOut;
     this.#best = start.best;
     this.#secondsBefore = start.seconds;
@@ -79,20 +89,23 @@ class TrainingSession {
     const images = sets.flatMap(({ train }) => train);
     const heldOut = sets.flatMap(({ validate }) => validate);
     const start = await startingPoint(options);
-    const run = new TrainingRun(
-      start.state,
-      images,
-      trainingOptions(recipe, steps),
-      createRandom(start.random),
-    );
+    const settings = trainingOptions(recipe, steps);
+    const threads = options.tileThreads ?? tileThreadCount(availableParallelism(), report.name === "webgpu");
+    const workshop = openTileWorkshop(threads);
+    const run = new TrainingRun(start.state, images, settings, createRandom(start.random), workshop);
     const scales = sets.map(({ scale }) => scale);
     print({ ...report, images: images.length, heldOut: heldOut.length, scales, from: run.steps });
-    return new TrainingSession(options, run, heldOut, start);
+    return new TrainingSession(options, run, workshop, heldOut, start);
   }
 
   /** Ends the run after the step in hand. */
   stop(): void {
     this.#stopping = true;
+  }
+
+  /** Ends the threads. */
+  end(): void {
+    this.#workshop.end();
   }
 
   async train(): Promise<void> {

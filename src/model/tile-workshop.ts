@@ -3,10 +3,12 @@ import { makeTile, type TileOrder } from "./training-tile.ts";
 
 /** Where tiles are made. */
 export interface TileWorkshop {
-  /** How many tiles it can make at a time, and should therefore be asked for ahead. */
+  /** How many tiles it makes at a time; as many should be asked for ahead. */
   readonly makers: number;
   /** @throws TrainingError when the tile cannot be made, or the workshop has ended */
   readonly make: (order: TileOrder) => Promise<TrainingTile>;
+  /** Ends its threads; orders under way are rejected. */
+  readonly end: () => void;
 }
 
 /**
@@ -19,4 +21,5 @@ export const onTheSpot: TileWorkshop = {
     await null;
     return makeTile(order);
   },
+  end: () => undefined,
 };

@@ -67,9 +67,9 @@ export function teachHandlers({
       const own = await queue(async () => current());
       if (pause !== null) throw new TrainingError("Training is under way already.");
       pause = new AbortController();
+      const signal = AbortSignal.any([pause.signal, job.signal]);
       try {
-        const signal = AbortSignal.any([pause.signal, job.signal]);
-        const run = train({ session: own, settings, job, pause: signal, turn });
+        const run = train({ session: own, settings, job, pause: signal, gpu: running().gpu, turn });
         ended = run.catch(() => undefined);
         return reply(await run);
       } finally {

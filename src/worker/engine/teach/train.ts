@@ -1,8 +1,10 @@
+import type { OwnedDevice } from "../../../gpu/device.ts";
 import { saveModel } from "../../../model/model.ts";
 import { nextTask } from "../../../model/next-task.ts";
 import type { Judged, TeachingSession } from "../../../model/teaching/session.ts";
 import type { Job } from "../../rpc.ts";
 import type { TeachEnd, TeachProgress, TeachSettings } from "../../teach-protocol.ts";
+import { openTileWorkshop } from "./tile-threads.ts";
 
 /** Milliseconds between two checkpoints: what a crash may cost. Writing one takes about 200 of them. */
 const CHECKPOINT_EVERY_MS = 20_000;
@@ -14,13 +16,24 @@ export interface TrainRun {
   readonly job: Job<TeachProgress>;
   /** Aborted when the run is to end after the step in hand. */
   readonly pause: AbortSignal;
+  /** The device that steps are computed on; null: the CPU. */
+  readonly gpu: OwnedDevice | null;
   /** Takes its turn with the network among the other calls. */
   readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Steps and judgements, each in a turn of its own, until an end; checkpoints as they fall due, and one at the end. */
-export async function train({ session, settings, job, pause, turn }: TrainRun): Promise<TeachEnd> {
-  await turn(() => session.configure(settings));
+export async function train(run: TrainRun): Promise<TeachEnd> {
+  const workshop = await openTileWorkshop(run.gpu !== null);
+  try {
+    await run.turn(() => run.session.configure(run.settings, workshop));
+    return await trainOn(run);
+  } finally {
+    workshop.end();
+  }
+}
+
+async function trainOn({ session, settings, job, pause, turn }: TrainRun): Promise<TeachEnd> {
   const checkpoint = async (): Promise<void> => {
     const bytes = await turn(() => session.checkpoint());
     job.report({ kind: "checkpoint", step: session.steps, bytes }, [bytes]);

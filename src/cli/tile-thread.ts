@@ -1,0 +1,8 @@
+import { parentPort } from "node:worker_threads";
+import { answerRequest, type TileRequest } from "../model/tile-threads.ts";
+
+/** A thread of a training run's that makes its tiles until the run ends it. */
+parentPort?.on("message", (request: TileRequest) => {
+  const { reply, transfer } = answerRequest(request);
+  parentPort?.postMessage(reply, transfer);
+});
