@@ -28,6 +28,7 @@ import { hasRelaxedSimd, registerCpuKernels } from "../src/cpu/register.ts";
 import { saveModel } from "../src/model/model.ts";
 import { createTrainerState, trainStep } from "../src/model/trainer.ts";
 import { benchTile } from "./harness/bench-tile.ts";
+import { registerGradients } from "./harness/gradients.ts";
 import { type BenchModel, randomModel } from "./harness/models.ts";
 import { benchNet } from "./harness/net.ts";
 import { record } from "./harness/record.ts";
@@ -72,14 +73,22 @@ function torch({ card, weights }: BenchModel, tile: number): Timing | null {
   writeFileSync(path, new Uint8Array(saveModel({ card, weights }, "F32")));
   const run = spawnSync(
     "/usr/bin/python3",
-    ["bench/torch_step.py", path, String(tile), String(STEPS), String(RATE)],
+    ["bench/torch_step.py", "train", path, String(tile), String(STEPS - 1), "3600", String(RATE)],
     { encoding: "utf8" },
   );
   if (run.status !== 0) return null;
-  const { version, ...timing }: Omit<Timing, "engine"> & { version: string } = JSON.parse(run.stdout);
-  return { engine: `PyTorch ${version}, 1 thread`, ...timing };
+  const steps: { version: string; wall: number[]; processor: number[]; answers: number[] } = JSON.parse(
+    run.stdout,
+  );
+  return {
+    engine: `PyTorch ${steps.version}, 1 thread`,
+    seconds: Math.min(...steps.wall),
+    processorSeconds: Math.min(...steps.processor),
+    losses: steps.answers.slice(0, STEPS),
+  };
 }
 
+await registerGradients();
 await setBackend("wasm");
 const results: { filters: number; tile: number; gflop: number; tileSeconds: number; rows: Timing[] }[] = [];
 for (const { filters, tile } of CASES) {

@@ -1,5 +1,5 @@
-import { chromium, type Page } from "@playwright/test";
-import { createServer } from "vite";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { createServer, type ViteDevServer } from "vite";
 import { findChromium } from "../../scripts/chromium.mjs";
 
 const flags = [
@@ -13,24 +13,19 @@ const flags = [
 /** Adapter of machines without a GPU; without this flag Chromium offers none there. */
 const softwareAdapter = "--use-webgpu-adapter=swiftshader";
 
-/**
- * Opens the benchmark page, cross-origin isolated, in a Chromium without a window.
- *
- * @param work done with the page; both are closed afterwards
- * @throws Error when there is no Chromium
- */
-export async function inChromium<T>(
-  adapter: "software" | "gpu",
-  work: (page: Page, version: string) => Promise<T>,
-): Promise<T> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error("There is no Chromium here; set CHROME_PATH to one.");
+export type PageAdapter = "software" | "gpu";
+
+/** Serves the benchmark's pages, cross-origin isolated. */
+export async function serveBench(): Promise<ViteDevServer> {
   const server = await createServer({
     configFile: false,
     logLevel: "error",
     cacheDir: "node_modules/.vite-bench",
     worker: { format: "es" },
-    optimizeDeps: { exclude: ["onnxruntime-web"], entries: ["bench/browser/page.ts"] },
+    optimizeDeps: {
+      exclude: ["onnxruntime-web"],
+      entries: ["bench/browser/page.ts", "bench/browser/race-page.ts"],
+    },
     server: {
       port: 5290,
       watch: null,
@@ -41,18 +36,52 @@ export async function inChromium<T>(
     },
   });
   await server.listen();
+  return server;
+}
+
+/**
+ * A page in a Chromium of its own without a window.
+ *
+ * @param path of the page on the server
+ * @throws Error when there is no Chromium
+ */
+export async function openPage(
+  server: ViteDevServer,
+  path: string,
+  adapter: PageAdapter,
+): Promise<{ browser: Browser; page: Page }> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error("There is no Chromium here; set CHROME_PATH to one.");
   const browser = await chromium.launch({
     executablePath,
     args: adapter === "software" ? [...flags, softwareAdapter] : flags,
   });
+  const page = await browser.newPage();
+  page.on("pageerror", (error) => console.error(error.message));
+  await page.goto(`${server.resolvedUrls?.local[0]}${path}`);
+  return { browser, page };
+}
+
+/**
+ * Opens the benchmark page.
+ *
+ * @param work done with the page; it is closed afterwards
+ * @throws Error when there is no Chromium
+ */
+export async function inChromium<T>(
+  adapter: PageAdapter,
+  work: (page: Page, version: string) => Promise<T>,
+): Promise<T> {
+  const server = await serveBench();
   try {
-    const page = await browser.newPage();
-    page.on("pageerror", (error) => console.error(error.message));
-    await page.goto(`${server.resolvedUrls?.local[0]}bench/browser/index.html`);
-    await page.waitForFunction(() => window.compareEngines !== undefined, null, { timeout: 120_000 });
-    return await work(page, browser.version());
+    const { browser, page } = await openPage(server, "bench/browser/index.html", adapter);
+    try {
+      await page.waitForFunction(() => window.compareEngines !== undefined, null, { timeout: 120_000 });
+      return await work(page, browser.version());
+    } finally {
+      await browser.close();
+    }
   } finally {
-    await browser.close();
     await server.close();
   }
 }

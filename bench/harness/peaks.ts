@@ -1,9 +1,17 @@
-/** What an adapter can do at most, as measured. */
+import { type Clock, type ClockName, timed } from "../race/clock.ts";
+
+/** What a device can do at most, as measured: in a second of wall time, or of one core's time where the CPU computes. */
 export interface Peaks {
   /** FLOP a second of fused multiply-adds in registers. */
   readonly flops: number;
   /** Bytes a second of a copy from buffer to buffer, read and written together. */
   readonly bytes: number;
+}
+
+/** By what the peaks are measured. */
+export interface PeakClock {
+  readonly clock: Clock;
+  readonly by: ClockName;
 }
 
 /** Time in s that a measurement takes at least. */
@@ -33,20 +41,25 @@ function lines(line: (v: number) => string): string {
 }
 
 /** The shortest of three times of a submission, in s. */
-async function time(device: GPUDevice, record: (encoder: GPUCommandEncoder) => void): Promise<number> {
+async function time(
+  device: GPUDevice,
+  { clock, by }: PeakClock,
+  record: (encoder: GPUCommandEncoder) => void,
+): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
   for (let pass = 0; pass < 3; pass++) {
     const encoder = device.createCommandEncoder();
     record(encoder);
-    const begin = performance.now();
-    device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
-    shortest = Math.min(shortest, (performance.now() - begin) / 1000);
+    const spent = await timed(clock, async () => {
+      device.queue.submit([encoder.finish()]);
+      await device.queue.onSubmittedWorkDone();
+    });
+    shortest = Math.min(shortest, spent[by]);
   }
   return shortest;
 }
 
-async function measureFlops(device: GPUDevice, groups: number): Promise<number> {
+async function measureFlops(device: GPUDevice, groups: number, by: PeakClock): Promise<number> {
   const pipeline = await device.createComputePipelineAsync({
     layout: "auto",
     compute: { module: device.createShaderModule({ code: LOOP }), entryPoint: "main" },
@@ -60,7 +73,7 @@ async function measureFlops(device: GPUDevice, groups: number): Promise<number> 
   });
   for (let rounds = 64; ; rounds *= 4) {
     device.queue.writeBuffer(uniforms, 0, new Uint32Array([rounds, 1, 0, 0]));
-    const seconds = await time(device, (encoder) => {
+    const seconds = await time(device, by, (encoder) => {
       const pass = encoder.beginComputePass();
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
@@ -71,12 +84,12 @@ async function measureFlops(device: GPUDevice, groups: number): Promise<number> 
   }
 }
 
-async function measureBytes(device: GPUDevice): Promise<number> {
+async function measureBytes(device: GPUDevice, by: PeakClock): Promise<number> {
   const size = 2 ** 26;
   const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   const [from, to] = [device.createBuffer({ size, usage }), device.createBuffer({ size, usage })];
   for (let times = 1; ; times *= 4) {
-    const seconds = await time(device, (encoder) => {
+    const seconds = await time(device, by, (encoder) => {
       for (let i = 0; i < times; i++) encoder.copyBufferToBuffer(from, 0, to, 0, size);
     });
     if (seconds < LONG_ENOUGH) continue;
@@ -86,7 +99,7 @@ async function measureBytes(device: GPUDevice): Promise<number> {
 }
 
 /** @param software whether the adapter computes on the CPU: it then needs no thousands of threads */
-export async function measurePeaks(device: GPUDevice, software: boolean): Promise<Peaks> {
-  const flops = await measureFlops(device, software ? GROUPS.software : GROUPS.gpu);
-  return { flops, bytes: await measureBytes(device) };
+export async function measurePeaks(device: GPUDevice, software: boolean, by: PeakClock): Promise<Peaks> {
+  const flops = await measureFlops(device, software ? GROUPS.software : GROUPS.gpu, by);
+  return { flops, bytes: await measureBytes(device, by) };
 }

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import {
   add,
   concat,
@@ -22,10 +21,7 @@ import type { UNetConfig } from "../../src/core/card.ts";
 import type { TrainingTile } from "../../src/core/training-network.ts";
 import { getWeight, kernelShape, layerSpecs, type Weights } from "../../src/core/unet-layers.ts";
 
-// tfjs-core leaves its gradients out until they are asked for; the file is a module that only require() resolves
-createRequire(import.meta.url)("@tensorflow/tfjs-core/dist/register_all_gradients.js");
-
-/** The same network and loss in tfjs as one would write it: autograd, its own losses and optimiser. */
+/** The same network and loss in tfjs as one would write it: autograd, its own losses and optimiser. Needs `registerGradients`. */
 export function tfjsStep(
   config: UNetConfig,
   weights: Weights,

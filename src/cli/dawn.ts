@@ -7,6 +7,15 @@ import type { StartedBackend } from "./backend.ts";
 /** Bytes of activations a run may take on a GPU: what a card of 4 GB has left beside a desktop. */
 const GPU_MEMORY_BYTES = 2 * 2 ** 30;
 
+/** `navigator.gpu` as Dawn has it; null where no driver can be loaded. */
+export function dawnGpu(): GPU | null {
+  if (!hasDriverLoader()) return null;
+  Object.assign(globalThis, globals);
+  const gpu = create([]);
+  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
+  return gpu;
+}
+
 /**
  * Starts WebGPU through Dawn.
  *
@@ -14,10 +23,8 @@ const GPU_MEMORY_BYTES = 2 * 2 ** 30;
  * @returns null when there is no such adapter
  */
 export async function startDawn(allowSoftware: boolean): Promise<StartedBackend | null> {
-  if (!hasDriverLoader()) return null;
-  Object.assign(globalThis, globals);
-  const gpu = create([]);
-  Object.defineProperty(globalThis, "navigator", { value: { gpu }, configurable: true });
+  const gpu = dawnGpu();
+  if (gpu === null) return null;
   // tfjs registers its WebGPU backend only where navigator.gpu is there when it is imported
   const { openDevice } = await import("../gpu/device.ts");
   const { computeOn } = await import("../gpu/compute.ts");

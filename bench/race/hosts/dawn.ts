@@ -1,0 +1,47 @@
+import { createRequire } from "node:module";
+import process from "node:process";
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { backend, version_core } from "@tensorflow/tfjs-core";
+import { globals } from "webgpu";
+import { dawnGpu, startDawn } from "../../../src/cli/dawn.ts";
+import { utileEngine } from "../../harness/utile-engine.ts";
+import { watchGpuMemory } from "../gpu-memory.ts";
+import type { Host } from "../host.ts";
+import { nodeClock } from "../node-meters.ts";
+import { utileTraining } from "./utile-training.ts";
+import { hostOn, type Place, stockHost } from "./webgpu.ts";
+
+function dawnVersion(): string {
+  const own: unknown = createRequire(import.meta.url)("webgpu/package.json");
+  return typeof own === "object" && own !== null && "version" in own ? String(own.version) : "unknown";
+}
+
+function here(): Place {
+  Object.assign(globalThis, globals);
+  const runtime = `Node.js ${process.versions.node}, Dawn of webgpu ${dawnVersion()}`;
+  return { runtime, clock: nodeClock, gpuMemory: watchGpuMemory(), since: performance.now() };
+}
+
+/** Our engine on Dawn's adapter. */
+export async function utileOnDawn(): Promise<Host> {
+  const place = here();
+  const started = await startDawn(true);
+  const running = started === null ? null : backend();
+  if (started === null || !(running instanceof WebGPUBackend)) throw new Error("Dawn finds no adapter");
+  const { report } = started;
+  const { adapter, variants } = report;
+  const told = { engine: "Utile", version: `tfjs ${version_core}`, adapter, ...(variants && { variants }) };
+  const works = {
+    engine: (model: Parameters<typeof utileEngine>[0]) => utileEngine(model, report),
+    training: utileTraining,
+  };
+  return hostOn(running.device, told, works, place);
+}
+
+/** tfjs as it ships on the same adapter. */
+export async function tfjsOnDawn(): Promise<Host> {
+  const place = here();
+  const gpu = dawnGpu();
+  if (gpu === null) throw new Error("Dawn finds no driver");
+  return stockHost(gpu, place);
+}

@@ -1,0 +1,143 @@
+import { type Case, caseName, flopOf, type Work } from "./case.ts";
+import type { Contestant } from "./contestant.ts";
+import type { About, Repeats, Timing } from "./host.ts";
+import { type Omission, type Row, rowOf } from "./row.ts";
+
+export interface RaceOptions extends Repeats {
+  /** Moment of `performance.now()` at which nothing new is begun. */
+  readonly deadline: number;
+  /** Seconds that one engine may spend on one case. */
+  readonly limitSeconds: number;
+  /** Called after each step with what is known so far. */
+  readonly keep: (state: RaceState) => void;
+  readonly say: (line: string) => void;
+}
+
+export type RaceAbout = About & { readonly group: string };
+
+export interface RaceState {
+  readonly contestants: Readonly<Record<string, RaceAbout>>;
+  /** Engines that do not start here, and why. */
+  readonly absent: Readonly<Record<string, string>>;
+  readonly rows: readonly Row[];
+  readonly omissions: readonly Omission[];
+}
+
+/** One that runs, and how fast it was. */
+interface Runner {
+  readonly contestant: Contestant;
+  /** Wall seconds a FLOP of the last case of each work, with all its passes. */
+  readonly pace: Map<Work, number>;
+}
+
+/** Each case through every engine, one engine after the other, as far as the time goes. */
+export async function race(
+  contestants: readonly Contestant[],
+  cases: readonly Case[],
+  options: RaceOptions,
+): Promise<RaceState> {
+  const state = {
+    contestants: {} as Record<string, RaceAbout>,
+    absent: {} as Record<string, string>,
+    rows: [] as Row[],
+    omissions: [] as Omission[],
+  };
+  const runners: Runner[] = [];
+  try {
+    for (const contestant of contestants) {
+      const about = await contestant.start().catch((error: unknown) => {
+        state.absent[contestant.name] = messageOf(error);
+        return null;
+      });
+      options.say(started(contestant.name, about ?? state.absent[contestant.name] ?? ""));
+      if (about === null) continue;
+      state.contestants[contestant.name] = { group: contestant.group, ...about };
+      runners.push({ contestant, pace: new Map() });
+    }
+    sharePeaks(state.contestants);
+    for (const each of cases) {
+      let reference: readonly number[] | null = null;
+      for (const runner of runners.filter(({ contestant }) => contestant.works.includes(each.work))) {
+        const { name } = runner.contestant;
+        const about = state.contestants[name];
+        if (about === undefined) continue;
+        try {
+          const timing = await attempt(runner, each, options);
+          const row = rowOf(name, each, about, timing, reference);
+          reference ??= timing.answer;
+          state.rows.push(row);
+          options.say(`${caseName(each)}, ${name}: ${described(row)}`);
+        } catch (error) {
+          const why = messageOf(error);
+          state.omissions.push({ contestant: name, ...each, why });
+          options.say(`${caseName(each)}, ${name}: ${why}`);
+        }
+        options.keep(state);
+      }
+    }
+  } finally {
+    for (const contestant of contestants) await contestant.stop();
+  }
+  return state;
+}
+
+/** The best that any engine's process measured counts for all on the same device: other work disturbs each differently. */
+function sharePeaks(contestants: Record<string, RaceAbout>): void {
+  const deviceOf = ({ backend, runtime }: RaceAbout): string => `${backend} in ${runtime}`;
+  for (const [name, about] of Object.entries(contestants)) {
+    const same = Object.values(contestants).filter((other) => deviceOf(other) === deviceOf(about));
+    const flops = Math.max(...same.map(({ peaks }) => peaks.flops));
+    const bytes = Math.max(...same.map(({ peaks }) => peaks.bytes));
+    contestants[name] = { ...about, peaks: { flops, bytes } };
+  }
+}
+
+async function attempt(runner: Runner, each: Case, options: RaceOptions): Promise<Timing> {
+  const left = (options.deadline - performance.now()) / 1000;
+  if (left <= 0) throw new Error("left out: the time was up");
+  const allowed = Math.min(options.limitSeconds, left);
+  const pace = runner.pace.get(each.work) ?? runner.pace.get("prediction");
+  const expected = pace === undefined ? 0 : pace * flopOf(each);
+  if (expected > allowed) {
+    throw new Error(`left out: it would take about ${duration(expected)}, ${duration(allowed)} were allowed`);
+  }
+  const begin = performance.now();
+  try {
+    return await runner.contestant.measure(each, options, allowed);
+  } finally {
+    // what was given up would take longer yet
+    runner.pace.set(each.work, (performance.now() - begin) / 1000 / flopOf(each));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 0.1) return `${(1000 * seconds).toPrecision(3)} ms`;
+  return seconds < 100 ? `${seconds.toPrecision(3)} s` : `${(seconds / 60).toPrecision(3)} min`;
+}
+
+function described({ seconds, processorSeconds, gflops, shareOfLimit, difference }: Row): string {
+  const parts = [
+    duration(seconds),
+    `${duration(processorSeconds)} of processor`,
+    `${gflops.toPrecision(3)} GFLOP/s`,
+    `${(100 * shareOfLimit).toPrecision(3)} % of the limit`,
+  ];
+  return [...parts, ...(difference === null ? [] : [`off by ${difference.toExponential(0)}`])].join(", ");
+}
+
+function started(name: string, about: About | string): string {
+  if (typeof about === "string") return `${name} is left out: ${about}`;
+  const { flops, bytes } = about.peaks;
+  const peaks = `${(flops / 1e9).toPrecision(3)} GFLOP/s and ${(bytes / 1e9).toPrecision(3)} GB/s at most`;
+  const lines = [
+    `${name}: ${about.engine} ${about.version}, ${about.adapter}, ${about.runtime}`,
+    `  ${peaks}, by ${about.clock} time; ready after ${duration(about.startSeconds)}`,
+  ];
+  for (const { name: variant, state, note } of about.variants ?? [])
+    lines.push(`  ${variant}: ${state} (${note})`);
+  return lines.join("\n");
+}
