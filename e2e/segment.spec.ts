@@ -39,7 +39,7 @@ test("can be cancelled, and what is done stays", async ({ page }) => {
   await app.open();
   await app.segmented("three-cells.png", "3 cells");
   await app.add("touching-pair.png", "lzw.tif", "rgb.png");
-  await app.run.getByRole("button", { name: "Segment the other 4" }).click();
+  await app.run.getByRole("button", { name: "Segment the 4 left" }).click();
   await app.run.getByRole("button", { name: "Cancel" }).click();
   await expect(app.run).toContainText("cancelled");
   await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");

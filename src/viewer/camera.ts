@@ -5,6 +5,7 @@ import {
   clampView,
   fitView,
   type ImagePoint,
+  type Insets,
   imagePoint,
   MAX_SCALE,
   minScale,
@@ -28,6 +29,8 @@ export class Camera {
   /** Device pixels per CSS pixel. */
   ratio = 1;
   private image: Size = { width: 1, height: 1 };
+  /** CSS pixels. */
+  private insets: Insets = { left: 0, right: 0 };
   /** Unrounded, so that many small steps add up. */
   private current: ViewTransform = { scale: 1, offsetX: 0, offsetY: 0 };
   /** Follows the canvas's size until hands move the view. */
@@ -56,8 +59,14 @@ export class Camera {
     else this.set(centredOn(center, this.current.scale, canvas));
   }
 
+  setInsets(insets: Insets): void {
+    this.insets = insets;
+    if (this.fitted) this.fit();
+  }
+
   fit(): void {
-    this.set(fitView(this.image, this.canvas), true);
+    const insets = { left: this.insets.left * this.ratio, right: this.insets.right * this.ratio };
+    this.set(fitView(this.image, this.canvas, insets), true);
   }
 
   setView(center: ImagePoint, scale: number): void {

@@ -6,5 +6,5 @@ export { resized } from "./tools/brush.ts";
 export { createTool, type PaintToolName } from "./tools/create-tool.ts";
 export type { ToolHost, ToolOptions } from "./tools/host.ts";
 export * from "./types.ts";
-export { type ImagePoint, imagePoint } from "./view-transform.ts";
+export { type ImagePoint, type Insets, imagePoint } from "./view-transform.ts";
 export { createViewer } from "./viewer.ts";

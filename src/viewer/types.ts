@@ -1,7 +1,7 @@
 import type { PixelArray } from "../core/raster.ts";
 import type { ImageRect } from "../core/rect.ts";
 import type { Drawing } from "./drawing.ts";
-import type { ImagePoint } from "./view-transform.ts";
+import type { ImagePoint, Insets } from "./view-transform.ts";
 
 export type { ImageRect };
 
@@ -158,7 +158,9 @@ export interface Viewer extends Drawing {
   view(): ViewState;
   /** Clamped so that some of the image stays in sight. */
   setView(center: ImagePoint, scale: number): void;
-  /** The whole image, centred. */
+  /** What of the canvas, in CSS px, something else covers at its sides: the whole image is shown beside it. */
+  setInsets(insets: Insets): void;
+  /** The whole image, centred where the insets allow it. */
   fit(): void;
   /** One image pixel on one device pixel, about the centre. */
   oneToOne(): void;

@@ -84,6 +84,32 @@ test.each([
   expect(fitView(image, canvas).scale).toBeCloseTo(expected, 12);
 });
 
+test("fitView keeps the image between insets, in the middle where there is room", () => {
+  fc.assert(
+    fc.property(
+      size,
+      fc.integer({ min: 0, max: 300 }),
+      fc.integer({ min: 0, max: 300 }),
+      (image, left, right) => {
+        const { scale, offsetX } = fitView(image, canvas, { left, right });
+        const [begin, end] = [-offsetX, image.width * scale - offsetX];
+        expect(begin).toBeGreaterThanOrEqual(left - 1e-6);
+        expect(end).toBeLessThanOrEqual(canvas.width - right + 1e-6);
+        const centred = fitView(image, canvas);
+        const fits =
+          scale === centred.scale &&
+          -centred.offsetX >= left &&
+          image.width * centred.scale - centred.offsetX <= 800 - right;
+        if (fits) expect(offsetX).toBeCloseTo(centred.offsetX, 6);
+      },
+    ),
+  );
+  expect(fitView({ width: 100, height: 100 }, canvas, { left: 200, right: 0 })).toMatchObject({
+    scale: 5.76,
+    offsetX: -200,
+  });
+});
+
 test("clampView leaves some of the image in sight and a good view alone", () => {
   fc.assert(
     fc.property(view, size, (transform, image) => {

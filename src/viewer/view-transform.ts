@@ -51,11 +51,28 @@ export function toScreen(view: ViewTransform, point: ImagePoint): ScreenPoint {
   return screenPoint(point.x * view.scale - view.offsetX, point.y * view.scale - view.offsetY);
 }
 
-/** The whole image, centred, in the canvas less a margin. */
-export function fitView(image: Size, canvas: Size): ViewTransform {
-  const room = Math.min(canvas.width / image.width, canvas.height / image.height) * (1 - FIT_MARGIN);
+/** Width at a side of the canvas that something else covers. */
+export interface Insets {
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * The whole image in the canvas less a margin: centred, or moved aside as far as the insets ask.
+ *
+ * @param insets device pixels
+ */
+export function fitView(
+  image: Size,
+  canvas: Size,
+  { left, right }: Insets = { left: 0, right: 0 },
+): ViewTransform {
+  const free = Math.max(1, canvas.width - left - right);
+  const room = Math.min(free / image.width, canvas.height / image.height) * (1 - FIT_MARGIN);
   const scale = Math.min(MAX_SCALE, Math.max(room, minScale(image)));
-  return centredOn(imagePoint(image.width / 2, image.height / 2), scale, canvas);
+  const view = centredOn(imagePoint(image.width / 2, image.height / 2), scale, canvas);
+  const rightmost = canvas.width - right - image.width * scale;
+  return { ...view, offsetX: -Math.max(left, Math.min(-view.offsetX, rightmost)) };
 }
 
 /** The view at `scale` with an image point in the middle of the canvas. */

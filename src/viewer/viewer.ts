@@ -25,7 +25,7 @@ import type {
   ViewerImage,
   ViewState,
 } from "./types.ts";
-import { type ImagePoint, visibleRect } from "./view-transform.ts";
+import { type ImagePoint, type Insets, visibleRect } from "./view-transform.ts";
 
 const NO_WEBGL2 =
   "This browser gives the page no WebGL2, which drawing images needs. Turn on hardware acceleration in its settings, or update it.";
@@ -242,6 +242,10 @@ class CanvasViewer implements Viewer {
 
   setView(center: ImagePoint, scale: number): void {
     this.camera.setView(center, scale);
+  }
+
+  setInsets(insets: Insets): void {
+    this.camera.setInsets(insets);
   }
 
   fit(): void {

@@ -13,6 +13,7 @@ import { LayersPanel } from "./LayersPanel.tsx";
 import { Legend } from "./Legend.tsx";
 import { ScaleBarMark } from "./ScaleBarMark.tsx";
 import { StageLoading } from "./Stage.tsx";
+import { useInsets } from "./useInsets.ts";
 import { useViewerSync } from "./useViewerSync.ts";
 import { ViewToolbar } from "./ViewToolbar.tsx";
 
@@ -24,6 +25,9 @@ export function ImageStage() {
   const open = useApp((state) => state.open);
   const teaching = useApp(({ place }) => place === "teach");
   const comparing = useApp((state) => shownComparison(state) !== null);
+  const strip = useRef<HTMLDivElement>(null);
+  const view = useRef<HTMLDivElement>(null);
+  useInsets(viewer, { strip, view });
   useViewerSync(viewer);
   usePaintSync(viewer);
   useTeachStage(viewer);
@@ -41,13 +45,13 @@ export function ImageStage() {
         <>
           {teaching && !comparing && (
             <>
-              <div className="stage-left">
+              <div ref={strip} className="stage-left">
                 <ToolStrip />
               </div>
               <PaintStart />
             </>
           )}
-          <div className="stage-left" data-side={teaching ? "right" : "left"}>
+          <div ref={view} className="stage-left" data-side={teaching ? "right" : "left"}>
             <ViewToolbar />
             {open === "contrast" && <ContrastPanel />}
             {open === "layers" && <LayersPanel />}

@@ -66,7 +66,7 @@ function Start() {
 /** What the button for many images says; null where there is no use for it. */
 function planText(state: AppState): string | null {
   const { ids, rest } = runPlan(state);
-  if (rest) return `Segment the other ${count(ids.length)}`;
+  if (rest) return `Segment the ${count(ids.length)} left`;
   return ids.length > 1 ? `Segment all ${count(ids.length)}` : null;
 }
 
