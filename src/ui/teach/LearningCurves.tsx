@@ -1,9 +1,10 @@
 import { useMemo } from "react";
 import type { TeachRecord } from "../../state/teachSlice.ts";
+import { count } from "../format.ts";
 import { curvesOf, curvesText, type PlotPoint } from "./curves.ts";
 
 /** The plot's own units: CSS px at the panel's usual width. */
-const WIDTH = 206;
+const WIDTH = 190;
 const HEIGHT = 92;
 
 /** Room beyond the highest and the lowest point, so that a line there is whole. */
@@ -11,6 +12,9 @@ const MARGIN = 3;
 
 /** Distance of the names at the right below which they would overlap, in px. */
 const NAME_HEIGHT = 16;
+
+/** Marks of the held-back overlap; the loss has no scale of its own. */
+const MARKS = [0, 0.5, 1];
 
 /** Loss and held-back overlap against steps, from nothing to the last step of the run. */
 export function LearningCurves({ record }: { record: TeachRecord | null }) {
@@ -26,7 +30,7 @@ export function LearningCurves({ record }: { record: TeachRecord | null }) {
         role="img"
         aria-label={record === null ? "Nothing is learned yet" : curvesText(record)}
       >
-        {[0, 0.5, 1].map((at) => (
+        {MARKS.map((at) => (
           <line key={at} className="curves-grid" x1={0} x2={WIDTH} y1={down(at)} y2={down(at)} />
         ))}
         <polyline className="curves-loss" points={line(loss)} />
@@ -34,6 +38,17 @@ export function LearningCurves({ record }: { record: TeachRecord | null }) {
         {iou[0] !== undefined && iou.length === 1 && <Dot point={iou[0]} />}
         {curves !== null && curves.best !== null && <Dot point={curves.best} />}
       </svg>
+      <div aria-hidden>
+        {MARKS.map((at) => (
+          <span key={at} className="curves-mark" style={{ top: down(at) }}>
+            {at}
+          </span>
+        ))}
+        <p className="curves-steps">
+          <span>0</span>
+          <span>{curves === null ? "steps" : `${count(curves.end)} steps`}</span>
+        </p>
+      </div>
       {curves !== null && curves.lastIou !== null && (
         <span className="curves-name curves-name-iou" style={{ top: iouTop }}>
           IoU {curves.lastIou.toFixed(2)}

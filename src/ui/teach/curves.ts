@@ -15,6 +15,8 @@ export interface Curves {
   readonly lastIou: number | null;
   /** Where the best version lies on the curve of the IoU. */
   readonly best: PlotPoint | null;
+  /** Step at the right edge. */
+  readonly end: number;
 }
 
 /** Points of the loss's curve: as many as can be told apart. */
@@ -36,6 +38,7 @@ export function curvesOf({ losses, validations, settings, step, best }: TeachRec
     lastLoss: smooth.at(-1)?.value ?? null,
     lastIou: validations.at(-1)?.figures.iou ?? null,
     best: iou[bestAt] ?? null,
+    end,
   };
 }
 
