@@ -13,7 +13,7 @@ import {
 } from "./exportFile.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import { isAbort, messageOf } from "./message.ts";
-import { modelFile } from "./modelsSlice.ts";
+import { modelFile, modelFileName } from "./modelsSlice.ts";
 import type { Services } from "./services.ts";
 
 /** The archive being written, if any. */
@@ -113,7 +113,7 @@ export function createExportSlice(services: Services, decoder: () => Decoder): S
           const offer = get().offers.find((each) => each.name === name);
           if (offer === undefined) throw new Error(`the model ${name} is no longer in the list.`);
           const [, file] = await modelFile(services, offer);
-          await services.save(`${name}.safetensors`, () => file.stream(), new AbortController().signal);
+          await services.save(modelFileName(offer), () => file.stream(), new AbortController().signal);
         }),
       cancelExport: () => {
         const { exporting } = get();

@@ -1,6 +1,6 @@
 import type { ModelCard } from "../core/card.ts";
 import type { ModelId } from "../worker/protocol.ts";
-import type { SliceCreator } from "./appState.ts";
+import type { AppState, SliceCreator } from "./appState.ts";
 import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
 
@@ -22,6 +22,8 @@ export type ModelLoading =
 
 export interface ModelsSlice {
   readonly offers: readonly ModelOffer[];
+  /** Models of the user's that were taken off the list; they can be put back until the project is left. */
+  readonly removedModels: readonly ModelOffer[];
   /** Name of the chosen model; null until the list is there. */
   readonly model: ModelId | null;
   readonly loadings: Readonly<Record<ModelId, ModelLoading>>;
@@ -38,6 +40,10 @@ export interface ModelsSlice {
   keepModel: (fileName: string, file: Blob) => Promise<ModelCard>;
   /** Puts back models of the user's that were stored; they are loaded when they are needed. */
   restoreModels: (models: readonly ModelOffer[]) => void;
+  /** Calls a model of the user's something else; its file and what was done with it keep its name. */
+  renameModel: (name: ModelId, title: string) => void;
+  /** Takes a model of the user's off the list; the result puts it back. */
+  removeModel: (name: ModelId) => () => void;
   dismissRefusal: () => void;
 }
 
@@ -73,6 +79,7 @@ export function createModelsSlice(services: Services, remembered: string | null)
 
     return {
       offers: [],
+      removedModels: [],
       model: null,
       loadings: {},
       refusal: null,
@@ -93,8 +100,7 @@ export function createModelsSlice(services: Services, remembered: string | null)
       ensureModel: async (name = get().model ?? undefined) => {
         if (name === undefined) throw new Error("No model is chosen.");
         const offer = get().offers.find((each) => each.name === name);
-        if (offer === undefined)
-          throw new Error(`The model ${name} is no longer in the list. Load its file.`);
+        if (offer === undefined) throw new Error(`The model ${name} is not in the list. Load its file.`);
         const loading = get().loadings[name];
         if (loading?.status === "ready") return loading.card;
         const pending = inFlight.get(name) ?? load(offer);
@@ -107,7 +113,6 @@ export function createModelsSlice(services: Services, remembered: string | null)
         set(({ offers }) => ({ offers: withOwn(offers, [offerOf(card, file)]) }));
         return card;
       },
-      restoreModels: (models) => set(({ offers }) => ({ offers: withOwn(offers, models) })),
       bringModel: async (fileName, file) => {
         try {
           const card = await get().keepModel(fileName, file);
@@ -118,8 +123,41 @@ export function createModelsSlice(services: Services, remembered: string | null)
           set({ refusal: message.startsWith(fileName) ? message : `${fileName}: ${message}` });
         }
       },
+      ...ownModels(get, set),
       dismissRefusal: () => set({ refusal: null }),
     };
+  };
+}
+
+/** What the user can do to the list of their own models. */
+function ownModels(
+  get: () => AppState,
+  set: (change: (state: AppState) => Partial<AppState>) => void,
+): Pick<ModelsSlice, "restoreModels" | "renameModel" | "removeModel"> {
+  return {
+    restoreModels: (models) => set(({ offers }) => ({ offers: withOwn(offers, models) })),
+    renameModel: (name, title) => {
+      const wanted = title.trim();
+      if (wanted === "") return;
+      const renamed = (offer: ModelOffer) =>
+        offer.name === name && isOwn(offer) ? { ...offer, title: wanted } : offer;
+      set(({ offers }) => ({ offers: offers.map(renamed) }));
+    },
+    removeModel: (name) => {
+      const { offers, model } = get();
+      const offer = offers.find((each) => each.name === name && isOwn(each));
+      if (offer === undefined) return () => {};
+      const rest = offers.filter((each) => each !== offer);
+      set(({ removedModels }) => ({ offers: rest, removedModels: [...removedModels, offer] }));
+      if (model === name && rest[0] !== undefined) get().chooseModel(rest[0].name);
+      return () => {
+        set(({ offers: now, removedModels }) => ({
+          offers: withOwn(now, [offer]),
+          removedModels: removedModels.filter((each) => each !== offer),
+        }));
+        if (model === name) get().chooseModel(name);
+      };
+    },
   };
 }
 
@@ -136,8 +174,14 @@ function withOwn(offers: readonly ModelOffer[], own: readonly ModelOffer[]): Mod
   return [...offers.filter(({ name }) => own.every((offer) => offer.name !== name)), ...own];
 }
 
+/** What a model's file is called when it is taken away. */
+export function modelFileName(offer: ModelOffer): string {
+  return `${isOwn(offer) ? offer.title : offer.name}.safetensors`;
+}
+
 /** A model's file and what messages call it. */
-export async function modelFile(services: Services, { name, file }: ModelOffer): Promise<[string, Blob]> {
+export async function modelFile(services: Services, offer: ModelOffer): Promise<[string, Blob]> {
+  const { file } = offer;
   if (typeof file === "string") return [file, await services.fetchFile(file)];
-  return [`${name}.safetensors`, file];
+  return [modelFileName(offer), file];
 }

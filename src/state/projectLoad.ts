@@ -49,16 +49,19 @@ export async function loadProject(deps: LoadDeps): Promise<void> {
   void loadMasks(deps, records);
 }
 
-/** Changes that forget images taken off the list, which could be put back until the project was left. */
+/** Changes that forget images and models taken off their lists, which could be put back until the project was left. */
 function leftovers(pieces: readonly Piece[], records: Records): Change[] {
   const listed = new Set(records.one("order"));
+  const models = [...records.all("model")].filter(([, { listed: kept }]) => !kept);
   const off = [...records.all("image").keys()].filter((id) => !listed.has(id));
-  return off.flatMap((id) => [
+  const dropped = models.map(([name]): Change => ({ kind: "drop", piece: "model", name }));
+  const forgotten = off.flatMap((id): Change[] => [
     ...pieces
       .filter(({ name }) => name === id || name.startsWith(`${id}/`))
       .map(({ kind, name }): Change => ({ kind: "drop", piece: kind, name })),
     { kind: "edits", image: id, from: 0, edits: [] },
   ]);
+  return [...dropped, ...forgotten];
 }
 
 async function loadImages({ project, context, onDamage }: LoadDeps, records: Records): Promise<ImageItem[]> {
@@ -79,7 +82,8 @@ async function loadImages({ project, context, onDamage }: LoadDeps, records: Rec
 }
 
 async function loadModels({ project, context, get, onDamage }: LoadDeps, records: Records): Promise<void> {
-  for (const [name, { title, description, content }] of records.all("model")) {
+  for (const [name, { title, description, content, listed }] of records.all("model")) {
+    if (!listed) continue;
     try {
       const file = await project.read(content);
       context.files.set(file, content);

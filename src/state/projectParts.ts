@@ -34,7 +34,11 @@ export function projectParts(context: PartsContext, state: AppState): Part[] {
     if (item.outcome !== null) parts.push(outcomePart(context, item, item.outcome));
   }
   if (state.record !== null) parts.push(teachPart(context.files, state.record, state.teaching));
-  for (const offer of state.offers) if (isOwn(offer)) parts.push(modelPart(context, offer));
+  for (const offer of state.offers) if (isOwn(offer)) parts.push(modelPart(context, offer, true));
+  for (const offer of state.removedModels) {
+    // One of the same name may have taken its place.
+    if (!state.offers.some(({ name }) => name === offer.name)) parts.push(modelPart(context, offer, false));
+  }
   return parts;
 }
 
@@ -178,16 +182,20 @@ function outcomePart(context: PartsContext, { id, name }: ImageItem, outcome: Ou
   };
 }
 
-function modelPart({ files }: PartsContext, { name, title, description, file }: ModelOffer): Part {
+function modelPart(
+  { files }: PartsContext,
+  { name, title, description, file }: ModelOffer,
+  listed: boolean,
+): Part {
   return {
     key: `model/${name}`,
-    seen: [file, title, description],
+    seen: [file, title, description, listed],
     lane: "files",
     changes: async (keep) => {
       if (typeof file === "string") return [];
       const content = files.get(file) ?? (await keep(file, `models/${name}.safetensors`));
       files.set(file, content);
-      return [put("model", name, { title, description, content })];
+      return [put("model", name, { title, description, content, listed })];
     },
   };
 }

@@ -81,7 +81,13 @@ const history = v.object({
   runs: v.nullable(file),
 });
 
-const model = v.object({ title: v.string(), description: v.string(), content: file });
+const model = v.object({
+  title: v.string(),
+  description: v.string(),
+  content: file,
+  /** False when it was taken off the list; it is forgotten when the project is opened again. */
+  listed: v.optional(v.boolean(), true),
+});
 
 const settings = v.object({
   model: v.nullable(v.string()),

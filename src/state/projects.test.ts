@@ -253,6 +253,35 @@ test("an image off the list is forgotten with the next start, not before", async
   await vi.waitFor(() => expect(browser.area.files.size).toBe(1));
 });
 
+test("a model's new title stays; a model off the list is forgotten with the next start, not before", async () => {
+  const browser = new TestBrowser();
+  const store = await begun(browser.tab());
+  store.getState().addFiles(files("a.png"));
+  const offer = { name: "mine", title: "mine", description: "", file: new Blob(["weights"]), bytes: 7 };
+  store.getState().restoreModels([offer]);
+  store.getState().chooseModel("mine");
+  store.getState().renameModel("mine", " Liver, 20× ");
+  store.getState().removeModel("mine")();
+  await saved(store);
+  const project = store.getState().project?.id ?? "";
+  const again = await begun(browser.tab({ project, takeOver: true }));
+  expect(again.getState()).toMatchObject({
+    model: "mine",
+    offers: [{}, { name: "mine", title: "Liver, 20×" }],
+  });
+  const putBack = again.getState().removeModel("mine");
+  await saved(again);
+  putBack();
+  await saved(again);
+  const third = await begun(browser.tab({ project, takeOver: true }));
+  third.getState().removeModel("mine");
+  expect(third.getState()).toMatchObject({ model: "tiny", offers: [{ name: "tiny" }] });
+  await saved(third);
+  const last = await begun(browser.tab({ project, takeOver: true }));
+  expect(last.getState().offers.map(({ name }) => name)).toEqual(["tiny"]);
+  await vi.waitFor(() => expect(browser.area.files.size).toBe(1));
+});
+
 test("what cannot be read is told, and kept as it was in a copy", async () => {
   const browser = new TestBrowser();
   const store = await begun(browser.tab());

@@ -1,8 +1,10 @@
 import { Alert, Button, Select } from "@mantine/core";
 import { useState } from "react";
+import { isOwn } from "../../state/modelsSlice.ts";
 import { useApp, useAppContext } from "../appContext.ts";
 import { ImageFit } from "./ImageFit.tsx";
 import { ModelCardFacts } from "./ModelCardFacts.tsx";
+import { OwnModel } from "./OwnModel.tsx";
 
 /** Which model, what it is for, and how to bring another. */
 export function ModelSection() {
@@ -50,7 +52,12 @@ export function ModelSection() {
           Load your own…
         </Button>
       </div>
-      {details && offer !== undefined && <ModelCardFacts offer={offer} />}
+      {details && offer !== undefined && (
+        <>
+          {isOwn(offer) && <OwnModel key={offer.name} offer={offer} />}
+          <ModelCardFacts offer={offer} />
+        </>
+      )}
     </section>
   );
 }
