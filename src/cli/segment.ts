@@ -6,11 +6,12 @@ import { atImageScale } from "../core/instance-options.ts";
 import { findInstances } from "../core/instances.ts";
 import { maskOf } from "../core/mask.ts";
 import type { Raster } from "../core/raster.ts";
-import { GREATEST_SCALE, LEAST_SCALE } from "../core/scale.ts";
+import { GREATEST_SCALE, LEAST_SCALE, statedScale } from "../core/scale.ts";
 import { leastTileSize } from "../core/tiles.ts";
 import { encodeLabelsTiff, encodeMask } from "../io/encode/results.ts";
 import { distinctStems, exportNames } from "../io/export-names.ts";
 import { FileError } from "../io/file-error.ts";
+import { estimateScale } from "../model/estimate-scale.ts";
 import { type PredictOptions, Predictor, segmentRaster } from "../model/predict.ts";
 import { numberOf, optionalNumberWithin } from "./arguments.ts";
 import { BACKENDS, type StartedBackend, startBackend } from "./backend.ts";
@@ -38,7 +39,8 @@ export const segment = defineCommand({
     rotations: { type: "string", default: "1", description: "1, 4 or 8 turned and mirrored copies averaged" },
     scale: {
       type: "string",
-      description: "network px per image px; default: from the model and the image's pixel size",
+      description:
+        "network px per image px; default: from the model and the image's pixel size, else found out from the image",
     },
     diameter: { type: "string", description: "typical cell diameter in image px, instead of --scale" },
     channel: { type: "string", description: "channel to segment of an image with several, from 1" },
@@ -96,6 +98,16 @@ function scaleOf(
   return asked === undefined ? undefined : objectDiameterPx / asked;
 }
 
+/** The scale that the network finds out from the image; null where model and image tell it, or it finds no cells. */
+async function estimatedScale(
+  predictor: Predictor,
+  raster: Raster,
+  options: PredictOptions,
+): Promise<number | null> {
+  const stated = statedScale(predictor.model.card, raster.pixelSize) !== null;
+  return stated ? null : estimateScale(predictor, raster, options);
+}
+
 /** Segments one image and writes mask and labels; the line that describes it. */
 async function segmentFile(
   predictor: Predictor,
@@ -104,7 +116,11 @@ async function segmentFile(
   names: { readonly mask: string; readonly labels: string },
   { report }: StartedBackend,
 ): Promise<object> {
-  const segmentation = await segmentRaster(predictor, raster, options);
+  const scale = options.scale ?? (await estimatedScale(predictor, raster, options));
+  const segmentation = await segmentRaster(predictor, raster, {
+    ...options,
+    ...(scale !== null && { scale }),
+  });
   const labels = findInstances(
     segmentation,
     atImageScale(predictor.model.card.instances, segmentation.scale),

@@ -48,8 +48,11 @@ export interface ModelCard {
   readonly pixelSizeUm: number | null;
   /** Typical object diameter in px at the network's scale. */
   readonly objectDiameterPx: number;
-  /** Network px per image px assumed when the image states no pixel size; 0.5 halves the image first. */
-  readonly defaultScale: number;
+  /**
+   * Network px per image px where the pixel sizes of image and model do not tell it: 0.5 halves the image first; null
+   * for a model of many kinds of cells, which finds the scale out from each image.
+   */
+  readonly defaultScale: number | null;
   /** Defaults for finding objects in this model's probabilities, in px at the network's scale; see `atImageScale`. */
   readonly instances: InstanceOptions;
   readonly training: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { networkScale, scaledLength } from "./scale.ts";
+import { networkScale, scaledLength, statedScale } from "./scale.ts";
 
 const card = { pixelSizeUm: 0.5, defaultScale: 0.75 };
 
@@ -20,6 +20,14 @@ describe("network px per image px", () => {
 
   test("the model's default where the model states no pixel size", () => {
     expect(networkScale({ ...card, pixelSizeUm: null }, { x: 1, y: 1 })).toBe(0.75);
+  });
+
+  test("a model of many kinds of cells states none; images are left as they are until it is found out", () => {
+    const general = { pixelSizeUm: null, defaultScale: null };
+    expect(statedScale(general, { x: 1, y: 1 })).toBeNull();
+    expect(networkScale(general, { x: 1, y: 1 })).toBe(1);
+    expect(networkScale(general, null, 0.5)).toBe(0.5);
+    expect(statedScale({ ...general, pixelSizeUm: 2 }, { x: 1, y: 1 })).toBe(0.5);
   });
 
   test.each([0, -1, 0.06, 8.1, Number.NaN, Number.POSITIVE_INFINITY])("refuses %f", (asked) => {

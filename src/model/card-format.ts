@@ -30,7 +30,7 @@ const cardSchema = v.object({
   normalisation: v.object({ method: v.literal("percentile"), low: v.number(), high: v.number() }),
   pixelSizeUm: v.nullable(positive),
   objectDiameterPx: positive,
-  defaultScale: positive,
+  defaultScale: v.nullable(positive),
   instances: v.object({
     threshold: probability,
     minArea: count,

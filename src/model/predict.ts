@@ -1,4 +1,4 @@
-import type { Normalisation } from "../core/card.ts";
+import type { ModelCard, Normalisation } from "../core/card.ts";
 import { cropPlane } from "../core/crop.ts";
 import { inputPlanes, type PlaneChoice } from "../core/input-planes.ts";
 import { normalise } from "../core/normalise.ts";
@@ -176,10 +176,7 @@ export async function segmentRaster(
   const scale = networkScale(card, raster.pixelSize, options.scale);
   const choice = options.channel === undefined ? {} : { channel: options.channel };
   const input = networkInput(raster, card.architecture.inputChannels, card.normalisation, scale, choice);
-  const { width, height } = input;
-  const tileSize =
-    options.tileSize ??
-    chooseTileSize({ ...card.architecture, ...options.limits, width, height, bytesPerElement: 4 });
+  const tileSize = fittingTile(card, input, options);
   const { planes, tileCount, plan } = await averagedProbabilities(predictor, input, tileSize, options);
   const size = { width: raster.width, height: raster.height };
   const full = scale === 1 ? planes : planes.map((plane) => resizeBilinear(plane, input, size));
@@ -195,17 +192,27 @@ export async function segmentRaster(
   };
 }
 
+/** Edge of a tile's input in network px: the one asked for, else the cheapest under the limits. */
+export function fittingTile(
+  { architecture }: ModelCard,
+  { width, height }: NetworkInput,
+  { tileSize, limits }: Pick<PredictOptions, "tileSize" | "limits">,
+): number {
+  return tileSize ?? chooseTileSize({ ...architecture, ...limits, width, height, bytesPerElement: 4 });
+}
+
 interface Averaged {
   readonly planes: Float32Array[];
   readonly plan: TilePlan;
   readonly tileCount: number;
 }
 
-async function averagedProbabilities(
+/** Probabilities of each class but the first, at the network's scale. */
+export async function averagedProbabilities(
   predictor: Predictor,
   input: NetworkInput,
   tileSize: number,
-  { rotations = 1, signal, onTile }: PredictOptions,
+  { rotations = 1, signal, onTile }: Pick<PredictOptions, "rotations" | "signal" | "onTile">,
 ): Promise<Averaged> {
   const { depth } = predictor.model.card.architecture;
   const { width, height } = input;

@@ -106,7 +106,7 @@ const recipeSchema = v.object({
   augment: v.optional(augment, {}),
   pixelSizeUm: v.optional(v.nullable(positive), null),
   objectDiameterPx: v.optional(positive, 30),
-  defaultScale: v.optional(positive, 1),
+  defaultScale: v.optional(v.nullable(positive), 1),
   instances: v.optional(instances, {
     threshold: 0.5,
     minArea: 30,

@@ -2,11 +2,10 @@ import { createRandom } from "../core/random.ts";
 import type { Raster } from "../core/raster.ts";
 import { resizeBilinear } from "../core/resample.ts";
 import { networkScale } from "../core/scale.ts";
-import { chooseTileSize } from "../core/tile-size.ts";
 import { planTiles } from "../core/tiles.ts";
 import { TURNS, type Turn } from "../core/turn.ts";
 import type { LoadedModel } from "./model.ts";
-import { networkInput, type PredictOptions, Predictor, turnedProbabilities } from "./predict.ts";
+import { fittingTile, networkInput, type PredictOptions, Predictor, turnedProbabilities } from "./predict.ts";
 
 /** Passes with drop-out: as many as there are symmetries. */
 const SAMPLES = 8;
@@ -31,15 +30,13 @@ export async function uncertaintyOf(
   options: Omit<PredictOptions, "rotations">,
 ): Promise<Float32Array> {
   const { card } = model;
-  const { limits, signal, onTile, channel } = options;
+  const { signal, onTile, channel } = options;
   const scale = networkScale(card, raster.pixelSize, options.scale);
   const { inputChannels, depth } = card.architecture;
   const choice = channel === undefined ? {} : { channel };
   const input = networkInput(raster, inputChannels, card.normalisation, scale, choice);
   const { width, height } = input;
-  const tileSize =
-    options.tileSize ??
-    chooseTileSize({ ...card.architecture, ...limits, width, height, bytesPerElement: 4 });
+  const tileSize = fittingTile(card, input, options);
   const random = createRandom(1).next;
   const passes = by === "rotations" ? TURNS[8].map((turn) => ({ turn })) : samplesOf(random);
   const tileCount = passes.length * planTiles({ width, height, depth, tileSize }).tiles.length;

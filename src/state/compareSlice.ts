@@ -2,10 +2,11 @@ import { networkScale } from "../core/scale.ts";
 import type { LabelMap } from "../core/segmentation.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
+import { fittedOptions } from "./fittedOptions.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import { isAbort, messageOf } from "./message.ts";
 import { optionsFor } from "./objectsSlice.ts";
-import { isCurrent, segmentOptions } from "./segmentOptions.ts";
+import { isCurrent } from "./segmentOptions.ts";
 import type { Services } from "./services.ts";
 import { loadVersion } from "./teachSession.ts";
 
@@ -136,9 +137,10 @@ async function answer(
   if (contender.kind === "model" && known != null && isCurrent(item, { ...get(), model: contender.name })) {
     return known.labels;
   }
-  const options = segmentOptions(item, card, get());
+  const raster = await means.decoder().raster(id);
+  const options = await fittedOptions(means, { id, raster, card }, signal);
   const model = await engineName(means, contender);
-  const image = { ...(await means.decoder().raster(id)), pixelSize: pixelSizeOf(item) };
+  const image = { ...raster, pixelSize: pixelSizeOf(item) };
   const segmentation = await services.engine(
     "segment",
     { image, model, options },

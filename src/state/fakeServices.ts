@@ -79,6 +79,7 @@ type EngineCall<M extends keyof EngineApi> = (
 export interface Overrides {
   readonly decode?: (fileName: string, bytes: ArrayBuffer) => Promise<Raster>;
   readonly segment?: EngineCall<"segment">;
+  readonly estimateScale?: EngineCall<"estimateScale">;
   readonly loadModel?: EngineCall<"loadModel">;
   readonly start?: EngineCall<"start">;
   readonly instances?: (input: PixelsApi["instances"]["input"]) => Promise<LabelMap>;
@@ -130,6 +131,7 @@ export function fakeServices(overrides: Overrides = {}): Services {
     start: overrides.start ?? (async () => SEGMENTATION.backend),
     loadModel: overrides.loadModel ?? (async () => tinyCard("tiny")),
     segment: overrides.segment ?? (async () => SEGMENTATION),
+    estimateScale: overrides.estimateScale ?? (async () => null),
     logits: async () => ({ width: 0, height: 0, planes: [] }),
     simulateFailure: async () => null,
     ...TEACH,

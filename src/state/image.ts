@@ -1,7 +1,7 @@
 import type { InstanceOptions } from "../core/card.ts";
 import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
 import type { LabelMap, Segmentation } from "../core/segmentation.ts";
-import type { SegmentOptions } from "../worker/protocol.ts";
+import type { ModelId, SegmentOptions } from "../worker/protocol.ts";
 
 /** Identity of an image in the list, unique in its project. */
 export type ImageId = string;
@@ -56,6 +56,13 @@ export interface GivenLabels {
   readonly labels: LabelMap;
 }
 
+/** What a network found out of how large an image should be for it. */
+export interface ScaleEstimate {
+  readonly model: ModelId;
+  /** Network px per image px. */
+  readonly scale: number;
+}
+
 /** One image of the list. */
 export interface ImageItem {
   readonly id: ImageId;
@@ -71,6 +78,8 @@ export interface ImageItem {
   readonly given: GivenLabels | null;
   /** Pixel size the user typed; wins over the file's. */
   readonly pixelSize: PixelSize | null;
+  /** At which scale a network sees its cells best, found out from the image; null until one needed to know. */
+  readonly estimate: ScaleEstimate | null;
 }
 
 /** A file as it was dropped, picked or pasted. */
@@ -87,6 +96,7 @@ export function imageItem(id: ImageId, incoming: IncomingFile): ImageItem {
   return {
     id,
     pixelSize: null,
+    estimate: null,
     ...incoming,
     decoding: { status: "waiting" },
     work: { status: "idle" },

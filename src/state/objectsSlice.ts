@@ -1,5 +1,6 @@
 import type { InstanceOptions } from "../core/card.ts";
 import { atImageScale } from "../core/instance-options.ts";
+import { networkScale } from "../core/scale.ts";
 import type { LabelMap, Segmentation } from "../core/segmentation.ts";
 import type { ModelId } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
@@ -80,8 +81,8 @@ export function optionsFor(
   if (own !== undefined) return own;
   const loading = loadings[model];
   if (loading?.status !== "ready") return null;
-  const { instances, defaultScale } = loading.card;
-  return atImageScale(instances, scale ?? defaultScale);
+  const { card } = loading;
+  return atImageScale(card.instances, scale ?? networkScale(card, null));
 }
 
 /** Whether two sets of options find the same objects. */

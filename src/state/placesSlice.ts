@@ -5,9 +5,9 @@ import { networkScale } from "../core/scale.ts";
 import type { ModelId } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
+import { fittedOptions } from "./fittedOptions.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import { isAbort, messageOf } from "./message.ts";
-import { segmentOptions } from "./segmentOptions.ts";
 import type { Services } from "./services.ts";
 import { labelledIds } from "./teachImages.ts";
 import { loadVersion } from "./teachSession.ts";
@@ -153,7 +153,7 @@ async function placesOf(
   const card = await get().ensureModel();
   const item = get().images[id];
   if (item === undefined) return [];
-  const options = segmentOptions(item, card, get());
+  const options = await fittedOptions({ services, get }, { id, raster, card }, signal);
   const uncertainty = await services.engine(
     "uncertainty",
     { image: { ...raster, pixelSize: pixelSizeOf(item) }, model, options, by: "rotations" },

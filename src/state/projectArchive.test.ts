@@ -89,6 +89,7 @@ test("a project's file is a plain zip of files that other programs read", async 
       name: "a.png",
       folder: "",
       pixelSize: null,
+      estimate: null,
       content: { file: "images/a.png", bytes: 5, name: "images/a.png" },
     },
   });
@@ -128,7 +129,7 @@ test.each([
   ["no zip", async () => new Blob(["hello"]), /^bad\.utile: this is no project of Utile, or it is cut short/],
   [
     "cut short",
-    async () => exported.slice(0, exported.size / 2),
+    async () => exported.slice(0, exported.size >> 1),
     /^bad\.utile: this is no project of Utile, or it is cut short/,
   ],
   [

@@ -105,16 +105,16 @@ function viewPart(state: AppState): Part {
 }
 
 function imagePart({ files }: PartsContext, item: ImageItem): Part {
-  const { id, name, folder, file, pixelSize } = item;
+  const { id, name, folder, file, pixelSize, estimate } = item;
   return {
     key: `image/${id}`,
-    seen: [name, folder, file, pixelSize],
+    seen: [name, folder, file, pixelSize, estimate],
     lane: "files",
     failed: () => files.delete(file),
     changes: async (keep) => {
       const content = files.get(file) ?? (await keep(file, `images/${folder}${name}`));
       files.set(file, content);
-      return [put("image", id, { name, folder, pixelSize, content })];
+      return [put("image", id, { name, folder, pixelSize, estimate, content })];
     },
   };
 }

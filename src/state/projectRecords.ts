@@ -29,6 +29,8 @@ const image = v.object({
   folder: v.string(),
   /** Typed by the user, in µm. */
   pixelSize,
+  /** As `ImageItem`. */
+  estimate: v.optional(v.nullable(v.object({ model: v.string(), scale: v.number() })), null),
   /** The file as it was opened. */
   content: file,
 });

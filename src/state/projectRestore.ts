@@ -56,9 +56,9 @@ export async function restoredImage(
   id: ImageId,
   record: RecordOf<"image">,
 ): Promise<ImageItem> {
-  const { name, folder, content, pixelSize } = record;
+  const { name, folder, content, pixelSize, estimate } = record;
   const item = imageItem(id, { name, folder, file: await read(content) });
-  return { ...item, pixelSize };
+  return { ...item, pixelSize, estimate };
 }
 
 export async function restoredOutcome(

@@ -1,8 +1,8 @@
 import type { AppState } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
+import { fittedOptions } from "./fittedOptions.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import { isAbort, messageOf } from "./message.ts";
-import { segmentOptions } from "./segmentOptions.ts";
 import type { Services } from "./services.ts";
 
 /** How the run of one image ended. */
@@ -58,7 +58,8 @@ async function segment(
   const { images, model, patchImage } = get();
   const item = images[id];
   if (item === undefined || model === null) return;
-  const options = segmentOptions(item, await get().ensureModel(), get());
+  const card = await get().ensureModel();
+  const options = await fittedOptions({ services, get }, { id, raster, card }, signal);
   const image = { ...raster, pixelSize: pixelSizeOf(item) };
   const segmentation = await services.engine(
     "segment",

@@ -50,13 +50,21 @@ export function segmentOptions(
 ): SegmentOptions {
   const { channel, ...rest } = runOptions;
   const pixelSize = pixelSizeOf(item);
-  const wide = needsCellSize(card, pixelSize) ? cellPixels(cellSize, pixelSize) : null;
+  const scale = needsCellSize(card, pixelSize)
+    ? scaleFrom(card, cellPixels(cellSize, pixelSize), item)
+    : null;
   const channels = channelChoice(item, card);
   return {
     ...rest,
-    ...(wide === null ? {} : { scale: within(card.objectDiameterPx / wide) }),
+    ...(scale === null ? {} : { scale }),
     ...(channels < 2 ? {} : { channel: Math.min(channel ?? 0, channels - 1) }),
   };
+}
+
+/** The scale by the width that the user gave, else as the network itself found out; null where neither is known. */
+function scaleFrom(card: ModelCard, wide: number | null, { estimate }: ImageItem): number | null {
+  if (wide !== null) return within(card.objectDiameterPx / wide);
+  return estimate !== null && estimate.model === card.name ? estimate.scale : null;
 }
 
 /** How many channels the user can choose from for a model that takes one; 0 where there is no choice. */

@@ -4,13 +4,20 @@ import type { ImageRect } from "../core/rect.ts";
 import type { TeachImage, TeachPatch } from "../worker/teach-protocol.ts";
 import type { AppState } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
+import { fittedOptions } from "./fittedOptions.ts";
 import { type ImageId, pixelSizeOf } from "./image.ts";
 import type { PaintDocument } from "./paintSlice.ts";
-import { segmentOptions } from "./segmentOptions.ts";
+import type { Services } from "./services.ts";
 
 /** Images of the list that somebody has labelled, in its order; the network itself refuses labels that are all erased. */
 export function labelledIds({ order, documents }: Pick<AppState, "order" | "documents">): ImageId[] {
   return order.filter((id) => (documents[id]?.applied ?? 0) > 0);
+}
+
+interface Means {
+  readonly services: Services;
+  readonly decoder: Decoder;
+  readonly get: () => AppState;
 }
 
 /**
@@ -19,15 +26,14 @@ export function labelledIds({ order, documents }: Pick<AppState, "order" | "docu
  * @throws an error for people when the image cannot be decoded or has left the list
  */
 export async function teachImage(
-  decoder: Decoder,
-  get: () => AppState,
+  { services, decoder, get }: Means,
   id: ImageId,
   card: ModelCard,
 ): Promise<TeachImage> {
   const raster = await decoder.raster(id);
+  const { scale, channel } = await fittedOptions({ services, get }, { id, raster, card });
   const item = get().images[id];
   if (item === undefined) throw new Error("The image is no longer in the list.");
-  const { scale, channel } = segmentOptions(item, card, get());
   const document = get().documents[id];
   const { width, height } = raster;
   return {

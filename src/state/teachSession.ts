@@ -77,7 +77,7 @@ export class TeachSession {
     if (!this.#open || this.#held.has(id)) return null;
     const { services, decoder, get } = this.#means;
     const card = await get().ensureModel(this.#parent);
-    const image = await teachImage(decoder(), get, id, card);
+    const image = await teachImage({ services, decoder: decoder(), get }, id, card);
     // From here on strokes are sent: those before are in the labels themselves.
     this.#held.add(id);
     return services.engine("teachPut", image).catch((error: unknown) => {

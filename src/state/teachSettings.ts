@@ -17,10 +17,8 @@ export function defaultSettings(card: ModelCard, state: AppState): TeachSettings
   const ids = labelledIds(state);
   const id = ids[0] ?? state.selected;
   const item = id === null ? undefined : state.images[id];
-  const scale =
-    item === undefined
-      ? card.defaultScale
-      : networkScale(card, pixelSizeOf(item), segmentOptions(item, card, state).scale);
+  const asked = item === undefined ? undefined : segmentOptions(item, card, state).scale;
+  const scale = networkScale(card, item === undefined ? null : pixelSizeOf(item), asked);
   const objects = ids.reduce((sum, each) => sum + cellsIn(state.documents[each]), 0);
   const backend = state.engine.status === "ready" ? state.engine.report.name : "wasm";
   return defaultTeachSettings(card, { scale, objects }, backend);

@@ -86,6 +86,7 @@ function rig(failure: Failure = () => null): Rig {
         models.add(CARD.name);
         return reply(CARD);
       },
+      estimateScale: async () => reply(0.5),
       segment: async ({ model, options }, job) => {
         if (report === null || !models.has(model))
           throw new RemoteError({ name: "ModelError", message: "none" });

@@ -67,6 +67,7 @@ export function createEngine(settings: EngineSettings = {}): Engine {
     start: (input) => client.start(input),
     loadModel: (input, options) => client.loadModel(input, options),
     segment: (input, options) => client.segment(input, options),
+    estimateScale: (input, options) => client.estimateScale(input, options),
     logits: (input, options) => client.logits(input, options),
     uncertainty: (input, options) => client.uncertainty(input, options),
     ...teachMethods(client.teach),
@@ -144,6 +145,16 @@ class EngineClient {
       () =>
         this.#attempt(input, (session, changed) =>
           session.call("segment", { ...input, options: changed }, options),
+        ),
+      options.signal,
+    );
+  }
+
+  estimateScale(input: Input<"estimateScale">, options: Options<"estimateScale">): Promise<number | null> {
+    return this.#queue(
+      () =>
+        this.#attempt(input, (session, changed) =>
+          session.call("estimateScale", { ...input, options: changed }, options),
         ),
       options.signal,
     );

@@ -36,6 +36,11 @@ export const ENGINE_CONTRACT: Contract<EngineApi> = {
     progress: guardOf(tileProgress),
     output: guardOf(segmentation),
   },
+  estimateScale: {
+    input: guardOf(segmentInput),
+    progress: noProgress,
+    output: guardOf(v.nullable(v.number())),
+  },
   logits: {
     input: guardOf(segmentInput),
     progress: noProgress,

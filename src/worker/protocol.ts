@@ -42,6 +42,15 @@ export interface EngineApi extends TeachApi {
     progress: { tilesDone: number; tileCount: number };
     output: Segmentation;
   };
+  /**
+   * Network px per image px at which a model sees an image's cells best, found out from the image; null when it sees
+   * none at any. Of the options, `scale` and `rotations` do not matter.
+   */
+  estimateScale: {
+    input: EngineApi["segment"]["input"];
+    progress: never;
+    output: number | null;
+  };
   /** The network's answer before the softmax, for comparing backends. */
   logits: {
     input: EngineApi["segment"]["input"];

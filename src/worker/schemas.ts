@@ -83,7 +83,7 @@ export const modelCard: v.GenericSchema<ModelCard> = v.object({
   normalisation: v.object({ method: v.literal("percentile"), low: v.number(), high: v.number() }),
   pixelSizeUm: v.nullable(v.number()),
   objectDiameterPx: v.number(),
-  defaultScale: v.number(),
+  defaultScale: v.nullable(v.number()),
   instances: instanceOptions,
   training: v.object({
     data: v.string(),

@@ -52,6 +52,7 @@ function rig(train: Train = async () => undefined): Rig {
       segment: async () => {
         throw new OutOfMemoryError("full");
       },
+      estimateScale: async () => reply(null),
       logits: async () => {
         log.push("logits");
         return reply({ width: 1, height: 1, planes: [] });

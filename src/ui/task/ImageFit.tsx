@@ -1,6 +1,7 @@
 import { NumberInput, Select } from "@mantine/core";
 import type { ModelCard } from "../../core/card.ts";
-import { GREATEST_SCALE, LEAST_SCALE } from "../../core/scale.ts";
+import type { PixelSize } from "../../core/raster.ts";
+import { GREATEST_SCALE, LEAST_SCALE, statedScale } from "../../core/scale.ts";
 import { type ImageItem, pixelSizeOf } from "../../state/image.ts";
 import {
   cellPixels,
@@ -36,14 +37,18 @@ function CellSizeField({ item, card }: { item: ImageItem; card: ModelCard }) {
   const unit = cellUnit(pixelSize);
   const here = (pixels: number) => fromPixels(pixels, unit, pixelSize);
   const given = cellPixels(cellSize, pixelSize);
-  const { objectDiameterPx, defaultScale } = card;
+  const { objectDiameterPx } = card;
+  const scale =
+    statedScale(card, pixelSize) ?? (item.estimate?.model === card.name ? item.estimate.scale : null);
   return (
     <NumberInput
       size="xs"
       label="Cells are about this wide"
-      description={`The network was trained on cells ${digits(objectDiameterPx)} px wide; say how wide yours are and images are scaled to fit.`}
+      description={descriptionOf(card, pixelSize, scale)}
       inputWrapperOrder={["label", "input", "description"]}
-      placeholder={`${digits(here(objectDiameterPx / defaultScale))} ${unit}`}
+      placeholder={
+        scale === null ? "Found out when segmenting" : `${digits(here(objectDiameterPx / scale))} ${unit}`
+      }
       suffix={` ${unit}`}
       min={here(objectDiameterPx / GREATEST_SCALE)}
       max={here(objectDiameterPx / LEAST_SCALE)}
@@ -53,6 +58,15 @@ function CellSizeField({ item, card }: { item: ImageItem; card: ModelCard }) {
       onChange={(value) => setCellSize(typeof value === "number" && value > 0 ? { value, unit } : null)}
     />
   );
+}
+
+/** Where the width comes from, and why one would say another. */
+function descriptionOf(card: ModelCard, pixelSize: PixelSize | null, scale: number | null): string {
+  const trained = `The network was trained on cells ${digits(card.objectDiameterPx)} px wide`;
+  if (statedScale(card, pixelSize) !== null)
+    return `${trained}; say how wide yours are and images are scaled to fit.`;
+  if (scale === null) return `${trained}; it looks how wide yours are, unless you say so.`;
+  return "Found out from the image. Are cells cut up? Say more. Are they lumped together? Say less.";
 }
 
 function ChannelField({ channels }: { channels: number }) {

@@ -64,6 +64,12 @@ export function engineHandlers(): Handlers<EngineApi> {
           result.probabilities.map((plane) => plane.buffer),
         );
       }, job.signal),
+    estimateScale: (input, { signal }) =>
+      queue(
+        async () =>
+          reply(await backend().runner.estimateScale(() => predictorOf(input.model), input, signal)),
+        signal,
+      ),
     logits: (input, { signal }) =>
       queue(async () => {
         const logits = await backend().runner.logits(() => predictorOf(input.model), input, signal);

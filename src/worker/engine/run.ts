@@ -1,5 +1,6 @@
 import { networkScale } from "../../core/scale.ts";
 import type { Segmentation } from "../../core/segmentation.ts";
+import { estimateScale } from "../../model/estimate-scale.ts";
 import type { LoadedModel } from "../../model/model.ts";
 import { imageLogits, networkInput, type Predictor, segmentRaster } from "../../model/predict.ts";
 import { uncertaintyOf } from "../../model/uncertainty.ts";
@@ -38,6 +39,19 @@ export class Runner {
     const result = await explained(gpu, job.signal, () => this.#fastEnough(predictor(), input, job));
     checkProbabilities(result.probabilities, gpu !== null);
     return { ...result, backend: report };
+  }
+
+  /** The scale at which a model sees an image's cells best. */
+  estimateScale(
+    predictor: () => Predictor,
+    { image, options }: EngineApi["estimateScale"]["input"],
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    const { memoryShare = 1, channel } = options;
+    const limits = this.#limits(Math.min(memoryShare, this.#fastShare));
+    return explained(this.#running.gpu, signal, () =>
+      estimateScale(predictor(), image, { limits, signal, ...(channel === undefined ? {} : { channel }) }),
+    );
   }
 
   /** The network's answer before the softmax. */
