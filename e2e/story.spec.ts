@@ -123,7 +123,7 @@ test("segments a real image, is corrected, learns and gives the command line a m
 }) => {
   test.skip(!isRealImageHere(), "needs the labelled images of ../shared/data");
   const story = await realStory();
-  const { file, labels } = await told(page, story, { backend: "wasm", model: SHIPPED, rise: 0.05 });
+  const { file, labels } = await told(page, story, { backend: "wasm", model: SHIPPED, rise: 0.02 });
   expect(await idsOfCommandLine(story, file)).toEqual(labels);
 });
 

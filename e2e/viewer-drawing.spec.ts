@@ -90,9 +90,13 @@ test("a ghost is dashed where nothing is painted, and nowhere else", async ({ pa
   }, Array.from(secondLabels()));
   const yellow = "240,228,66";
   // Row 8 of the image is the ghost's first, from just left of its column 8 on: dashes change every 5 px of the image.
-  expect(await row(page, 208 + 8, 288, 288 + 15)).toEqual(["128,128,128×7", `${yellow}×3`, "128,128,128×5"]);
+  expect(await row(page, 208 + 8, 288, 288 + 15)).toEqual(["128,128,128×7", `${yellow}×3`, "64,64,64×5"]);
   // The ghost's right edge lies in painted background.
   expect((await row(page, 208 + 12, 288 + 20, 288 + 35)).join()).toBe("128,128,128×15");
+  // Its fill is fainter than that of painted cells.
+  await page.evaluate(() => window.harness.viewer.setOverlay("instances", { visible: true, opacity: 1 }));
+  const tint = [240, 228, 66].map((part) => Math.round(128 + 0.12 * (part - 128)));
+  expect(await row(page, 208 + 10, 288 + 10, 288 + 14)).toEqual([`${tint}×4`]);
 });
 
 test("what the network sees now is dashed in black and white, over what is painted too", async ({ page }) => {

@@ -4,6 +4,8 @@ import { COLOR_ROWS, PALETTE_INDEX_WIDTH } from "./shader-tables.ts";
 /** Share of the palette colour in a fill at opacity 1, and how much more when highlighted: together below 40 %. */
 export const FILL = 0.3;
 const HIGHLIGHT = 1.3;
+/** Part that a ghost's fill has of a painted cell's: seen, but not to be taken for painted. */
+const GHOST_FILL = 0.4;
 /** Device px from one line to the next where background is painted. */
 const HATCH = 10;
 /** Device px of a dash, and of the gap after it, where a ghost's outline runs straight. */
@@ -127,12 +129,15 @@ vec3 overGhost(vec3 color, vec2 screen) {
   uint owner = ownerOf(id, around);
   bvec4 same = equal(around, uvec4(id));
   bvec4 unknown = equal(around, uvec4(NONE));
-  if (owner == 0u || id == NONE || all(bvec4(uvec4(same) | uvec4(unknown)))) return color;
+  if (owner == 0u || id == NONE) return color;
+  if (all(bvec4(uvec4(same) | uvec4(unknown))))
+    return uLive ? color : mix(color, labelColor(true, owner), ${GHOST_FILL} * uFillOpacity);
   ivec2 dash = ivec2(screen + uOffset) / ${DASH};
   bool on = ((dash.x + dash.y) & 1) == 0;
   // Over fills and outlines of any colour only black beside white is sure to show.
   if (uLive) return mix(color, vec3(on), uOutlineOpacity);
-  return on ? mix(color, labelColor(true, owner), uOutlineOpacity) : color;
+  // The gaps are dark, or a thin line would be lost on a cell's own texture.
+  return mix(color, on ? labelColor(true, owner) : vec3(0.0), (on ? 1.0 : 0.5) * uOutlineOpacity);
 }
 
 vec3 overLabels(vec3 color, vec2 screen) {
