@@ -4,7 +4,7 @@ import { mirrorIndex } from "./tile-pixels.ts";
 export const BLUR_REACH = 3;
 
 /** A Gaussian's weights from the middle out; both sides together sum to 1. */
-function halfKernel(std: number): Float64Array {
+function gaussianTaps(std: number): Float64Array {
   const half = Float64Array.from({ length: Math.ceil(BLUR_REACH * std) + 1 }, (_, i) =>
     Math.exp((-i * i) / (2 * std * std)),
   );
@@ -55,6 +55,6 @@ function blurColumns(plane: Float32Array, width: number, height: number, half: F
  */
 export function gaussianBlur(plane: Float32Array, width: number, height: number, std: number): Float32Array {
   if (std === 0) return plane.slice();
-  const half = halfKernel(std);
+  const half = gaussianTaps(std);
   return blurColumns(blurRows(plane, width, height, half), width, height, half);
 }

@@ -93,6 +93,10 @@ export function shadingOver(
   return { x, y, slope: (2 * amplitude) / far };
 }
 
+function addNoise(plane: Float32Array, { noise, noiseSeed }: GreyVariation): void {
+  for (let i = 0; i < plane.length; i++) plane[i] = (plane[i] ?? 0) + noise * noiseAt(noiseSeed, i);
+}
+
 /**
  * Varies the grey values of one square plane.
  *
@@ -100,7 +104,7 @@ export function shadingOver(
  * @returns the varied plane, which may be `plane` itself
  */
 export function varyGreyValues(plane: Float32Array, size: number, variation: GreyVariation): Float32Array {
-  const { gamma, shading, gain, offset, noise, noiseSeed } = variation;
+  const { gamma, shading, gain, offset } = variation;
   const varied = varySharpness(plane, size, variation);
   const { x, y, slope } = shadingOver(size, shading);
   for (let row = 0, at = 0; row < size; row++) {
@@ -108,8 +112,9 @@ export function varyGreyValues(plane: Float32Array, size: number, variation: Gre
     for (let column = 0; column < size; column++, at++) {
       const shaded = (varied[at] ?? 0) * (peak - slope * (column - x) ** 2);
       const curved = gamma !== 1 && shaded > 0 ? shaded ** gamma : shaded;
-      varied[at] = gain * curved + offset + (noise > 0 ? noise * noiseAt(noiseSeed, at) : 0);
+      varied[at] = gain * curved + offset;
     }
   }
+  if (variation.noise > 0) addNoise(varied, variation);
   return varied;
 }

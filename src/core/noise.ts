@@ -1,4 +1,4 @@
-import { splitMix32 } from "./random.ts";
+import { signedWord } from "./random.ts";
 
 /** Words of 4 bytes for one value. */
 export const NOISE_WORDS = 3;
@@ -21,9 +21,9 @@ const EVERY_OTHER_BYTE = 0x00ff00ff;
 export function noiseAt(seed: number, index: number): number {
   let pairs = 0;
   for (let i = 0; i < NOISE_WORDS; i++) {
-    const word = splitMix32(seed, NOISE_WORDS * index + i);
+    const word = signedWord(seed | 0, NOISE_WORDS * index + i);
     // Two sums of bytes side by side, neither of which reaches 16 bits.
-    pairs += (word & EVERY_OTHER_BYTE) + ((word >>> 8) & EVERY_OTHER_BYTE);
+    pairs = (pairs + (word & EVERY_OTHER_BYTE) + ((word >>> 8) & EVERY_OTHER_BYTE)) | 0;
   }
   return ((pairs & 0xffff) + (pairs >>> 16) - NOISE_MEAN) / NOISE_STD;
 }

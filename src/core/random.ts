@@ -32,10 +32,15 @@ const rotateLeft = (word: number, bits: number): number => (word << bits) | (wor
  * @returns an unsigned 32-bit integer
  */
 export function splitMix32(seed: number, index: number): number {
-  let mixed = ((seed | 0) + Math.imul(index + 1, GOLDEN_RATIO)) | 0;
+  return signedWord(seed | 0, index) >>> 0;
+}
+
+/** The same word as a signed integer, and a signed seed: without a step outside 32 bits it is several times as fast. */
+export function signedWord(seed: number, index: number): number {
+  let mixed = (seed + Math.imul(index + 1, GOLDEN_RATIO)) | 0;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
+  return mixed ^ (mixed >>> 16);
 }
 
 /**

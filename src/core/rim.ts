@@ -70,7 +70,8 @@ function isNear(
   reach: number,
   isSeed: (index: number) => boolean,
 ): (index: number) => boolean {
-  const seeds = Uint8Array.from({ length }, (_, i) => (isSeed(i) ? 1 : 0));
+  const seeds = new Uint8Array(length);
+  for (let i = 0; i < length; i++) if (isSeed(i)) seeds[i] = 1;
   const squared = squaredDistance(seeds, width, height);
   return (index) => (squared[index] ?? 0) <= reach * reach;
 }

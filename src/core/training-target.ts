@@ -63,15 +63,21 @@ export function imageTarget(
 ): TrainingTarget {
   const { rimClass = RIM } = options;
   // A cell does not end where its label is held back.
-  const ids = Uint32Array.from(labels, (label) => Math.max(0, trueLabel(label)));
+  const ids = new Uint32Array(labels.length);
+  let hasGaps = false;
+  for (let i = 0; i < ids.length; i++) {
+    const label = trueLabel(labels[i] ?? -1);
+    if (label === -1) hasGaps = true;
+    else ids[i] = label;
+  }
   const classes = classTargets(ids, width, height, options);
   const weights =
     options.weightMap === "paper"
       ? separationWeights(ids, width, height, options)
       : successorWeights(ids, width, height);
   const isUnlabelled = (index: number): boolean => trueLabel(labels[index] ?? -1) === -1;
-  const hasGaps = options.rim > 0 && labels.some((_, index) => isUnlabelled(index));
-  const isCertain = hasGaps ? certainRim(ids, width, height, options.rim, isUnlabelled) : () => true;
+  const isCertain =
+    options.rim > 0 && hasGaps ? certainRim(ids, width, height, options.rim, isUnlabelled) : () => true;
   const rimWeight = (index: number): number => (isCertain(index) ? options.rimWeight : 0);
   for (let i = 0; i < weights.length; i++) {
     const isRim = options.rim > 0 && classes[i] === rimClass;

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { startDawn } from "../cli/dawn.ts";
 import type { UNetConfig } from "../core/card.ts";
 import { createRandom } from "../core/random.ts";
+import { sharedFloats } from "../core/shared-memory.ts";
 import type { NetworkInput, TileNetwork, TileOutput } from "../core/tile-network.ts";
 import { planTiles } from "../core/tiles.ts";
 import { TensorNetwork } from "../model/tensor-network.ts";
@@ -36,14 +37,18 @@ function randomInput({ width, height, config }: Case): NetworkInput {
   return { width, height, planes: Array.from({ length: config.inputChannels }, plane) };
 }
 
-async function tilesOf(network: TileNetwork, asked: Case): Promise<Float32Array[]> {
+async function tilesOf(
+  network: TileNetwork,
+  asked: Case,
+  input = randomInput(asked),
+): Promise<Float32Array[]> {
   const tiles: Float32Array[] = [];
   const plan = planTiles({ ...asked, depth: asked.config.depth });
   const take = (planes: Float32Array): void => {
     tiles.push(planes);
   };
   const { output, origin = { x: 0, y: 0 } } = asked;
-  await network.run({ input: randomInput(asked), plan, output, origin, take });
+  await network.run({ input, plan, output, origin, take });
   network.dispose();
   return tiles;
 }
@@ -108,6 +113,14 @@ describe.skipIf(device === null)("whole networks on the GPU", () => {
   });
 
   test("from a corner other than the image's", () => expectSame({ ...small, origin: { x: 8, y: -4 } }));
+
+  test("of an image in memory that threads share", async () => {
+    const input = randomInput(small);
+    const planes = input.planes.map(sharedFloats);
+    expect(await tilesOf(make(small), small, { ...input, planes })).toEqual(
+      await tilesOf(make(small), small),
+    );
+  });
 
   test("as cut for GPUs", () => expectSame(small, { profile: DIRECT }));
 

@@ -108,7 +108,9 @@ class GpuNetwork implements TileNetwork {
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
     });
     const write = (plane: Float32Array, channel: number): void => {
-      device.queue.writeBuffer(buffer, channel * area * Float32Array.BYTES_PER_ELEMENT, plane);
+      // Dawn's bindings for Node.js write from no memory that threads share.
+      const values = plane.buffer instanceof ArrayBuffer ? plane : plane.slice();
+      device.queue.writeBuffer(buffer, channel * area * Float32Array.BYTES_PER_ELEMENT, values);
     };
     if (whole) {
       for (const [channel, plane] of planes.entries()) write(plane, channel);
