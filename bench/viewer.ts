@@ -9,7 +9,7 @@ import { createServer } from "vite";
 import { findChromium } from "../scripts/chromium.mjs";
 import { orExit } from "./harness/or-exit.ts";
 import { record } from "./harness/record.ts";
-import type { ViewerTimes } from "./viewer/measure.ts";
+import type { FrameTimes, Spread, ViewerTimes } from "./viewer/measure.ts";
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +20,11 @@ const { values } = parseArgs({
   },
 });
 
-async function measure(side: number, width: number, height: number): Promise<ViewerTimes> {
+async function measure(
+  side: number,
+  width: number,
+  height: number,
+): Promise<ViewerTimes & { readonly browser: string }> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error("There is no Chromium here; set CHROME_PATH to one.");
   const server = await createServer({
@@ -41,13 +45,26 @@ async function measure(side: number, width: number, height: number): Promise<Vie
       `${server.resolvedUrls?.local[0]}bench/viewer/harness.html?width=${width}&height=${height}`,
     );
     await page.waitForFunction(() => window.harness !== undefined, null, { timeout: 60_000 });
-    return await page.evaluate((px) => window.harness.measure(px), side);
+    const times = await page.evaluate((px) => window.harness.measure(px), side);
+    return { browser: `Chromium ${browser.version()}`, ...times };
   } finally {
     await browser.close();
     await server.close();
   }
 }
 
+/** Frames as a table in Markdown; the middle of each list, its 95th part in a hundred, and the largest. */
+function tableOf({ panning, zooming, painting }: ViewerTimes): string {
+  const milliseconds = ({ median, p95, max }: Spread): string => `${median} ms, ${p95} ms, ${max} ms`;
+  const line = (what: string, { interval, cpu }: FrameTimes): string =>
+    `| ${what} | ${milliseconds(interval)} | ${milliseconds(cpu)} |`;
+  return [
+    "| median, p95, longest | from frame to frame | our own script in a frame |",
+    "| --- | --- | --- |",
+    ...[line("panning", panning), line("zooming", zooming), line("painting", painting.frames)],
+  ].join("\n");
+}
+
 const times = await orExit(measure(Number(values.side), Number(values.width), Number(values.height)));
 console.log(JSON.stringify(times, null, 2));
-console.log(record("viewer", times));
+console.log(`\n${tableOf(times)}\n\nKept in ${record("viewer", times)}`);

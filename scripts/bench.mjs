@@ -8,7 +8,9 @@ import { installPackages } from "./install.mjs";
 import { softwareGpu } from "./software-gpu.mjs";
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
-const [name = "segment", ...rest] = process.argv.slice(2);
+const [first = "all", ...others] = process.argv.slice(2);
+// options alone are the whole set's
+const [name, rest] = first.startsWith("-") ? ["all", [first, ...others]] : [first, others];
 const entry = `bench/${name}.ts`;
 if (!existsSync(entry)) {
   const names = readdirSync("bench").filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
