@@ -4,7 +4,7 @@
  */
 export const RELU_GAIN = Math.sqrt(2 / (1 - 1 / Math.PI));
 /** Keeps the division finite for a channel whose weights are all equal. */
-const EPSILON = 1e-4;
+export const EPSILON = 1e-4;
 
 /**
  * Scaled weight standardisation of a kernel: for each output channel γ_relu · g · (w − mean) / √(variance · N + ε).

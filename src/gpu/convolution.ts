@@ -1,5 +1,5 @@
 import type { Profile } from "./profile.ts";
-import type { Dispatch, Program, Storage } from "./program.ts";
+import { bitsOf, type Dispatch, type Program, type Storage } from "./program.ts";
 import { type ConvolveKind, convolveProgram } from "./programs/convolve.ts";
 import { SHARED_DEPTH, type SharedTile, sharedConvolveProgram } from "./programs/shared-convolve.ts";
 import { weightGradientProgram } from "./programs/weight-gradient.ts";
@@ -38,6 +38,15 @@ export interface Convolution {
   readonly output: GPUBuffer;
   /** Where the output goes after 2×2 max pooling as well; its size is even then. */
   readonly pooled?: GPUBuffer;
+  /** Where in their buffers weights, bias and output begin, and how far one output row is from the next, in values. */
+  readonly places?: {
+    readonly weights?: number;
+    readonly bias?: number;
+    readonly output?: number;
+    readonly outputRow?: number;
+  };
+  /** A map of the output's size: outputs are 0 where it is not positive, times `scale` elsewhere; bias and ReLU are left out. */
+  readonly gate?: { readonly buffer: GPUBuffer; readonly scale: number };
   /** Every input pixel gives 2×2 output pixels. */
   readonly up?: boolean;
   /** How the sources are stored; 32 bits unless told. */
@@ -71,9 +80,19 @@ interface Cut {
   readonly vectorsEach: number;
 }
 
-function cutShared({ window, height, width, pooled }: Convolution, tile: SharedTile, storage: Storage): Cut {
+function cutShared(
+  { window, height, width, pooled, gate }: Convolution,
+  tile: SharedTile,
+  storage: Storage,
+): Cut {
   return {
-    program: sharedConvolveProgram({ tile, window, storage, pool: pooled !== undefined }),
+    program: sharedConvolveProgram({
+      tile,
+      window,
+      storage,
+      pool: pooled !== undefined,
+      ...(gate && { gated: true }),
+    }),
     lanes: VECTOR,
     groups: width,
     units: height * width,
@@ -83,7 +102,7 @@ function cutShared({ window, height, width, pooled }: Convolution, tile: SharedT
 }
 
 function cutDirect(job: Convolution, profile: Profile): Cut {
-  const { window, sources, height, width, pooled, input = "f32", stored = "f32" } = job;
+  const { window, sources, height, width, pooled, gate, input = "f32", stored = "f32" } = job;
   const vectors = sources.every(({ channels, origin }) => channels % VECTOR === 0 && origin % VECTOR === 0);
   const lanes = vectors ? profile.lanes : 1;
   const tile = window.columns === 3 ? profile.wide : profile.narrow;
@@ -92,6 +111,7 @@ function cutDirect(job: Convolution, profile: Profile): Cut {
     program: convolveProgram({
       ...{ tile, window, lanes, input, output: stored },
       ...{ pool: pooled !== undefined, sharing: profile.sharing },
+      ...(gate && { gated: true }),
     }),
     lanes,
     groups,
@@ -117,15 +137,27 @@ function cutOf(job: Convolution, profile: Profile): Cut {
  * @param mostMacs how much work one dispatch may do: a slow GPU that is busy for seconds is taken to hang
  */
 export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity): Dispatch[] {
-  const { height, width, outputs, sources, weights, bias, output, pooled, up = false } = job;
+  const {
+    height,
+    width,
+    outputs,
+    sources,
+    weights,
+    bias,
+    output,
+    pooled,
+    gate,
+    places = {},
+    up = false,
+  } = job;
   const { program, lanes, groups, units, unitsEach, vectorsEach } = cutOf(job, profile);
   const inputs = sources.reduce((sum, { channels }) => sum + channels, 0);
   const vectors = outputs / VECTOR;
   const pixel = up ? 2 * vectors : vectors;
-  const row = (up ? 4 : 1) * width * vectors;
+  const row = (places.outputRow ?? (up ? 4 : 1) * width * outputs) / VECTOR;
   const [first, second = { ...first, channels: 0 }] = sources;
   const both = [first, second];
-  const places = both.flatMap(({ origin, row: length, channels }) =>
+  const origins = both.flatMap(({ origin, row: length, channels }) =>
     [origin, length, channels].map((values) => values / lanes),
   );
   const parts = Math.max(1, Math.ceil(convolutionMacs(job) / mostMacs));
@@ -137,11 +169,13 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
       program,
       sizes: [
         ...[height, width, vectors, job.relu ? 1 : 0, groups, begin, end],
-        ...[inputs * vectors, inputs * vectors, row, pixel, row / 2, vectors, ...places],
+        ...[inputs * vectors, inputs * vectors, row, pixel, row / 2, vectors, ...origins],
+        ...[places.weights, places.bias, places.output].map((origin = 0) => origin / VECTOR),
+        ...[width * vectors, bitsOf(gate?.scale ?? 1)],
       ],
-      inputs: [...both.map(({ buffer }) => buffer), weights, bias],
+      inputs: [...both.map(({ buffer }) => buffer), weights, bias, ...(gate ? [gate.buffer] : [])],
       output,
-      ...(pooled && { second: pooled }),
+      ...(pooled && { alsoWrites: [pooled] }),
       workgroups: [Math.ceil((end - begin) / unitsEach), Math.ceil(vectors / vectorsEach), up ? VECTOR : 1],
     };
   });

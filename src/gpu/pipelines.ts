@@ -42,8 +42,8 @@ export class Pipelines {
     const words = new Uint32Array((dispatches.length * ALIGNMENT) / Uint32Array.BYTES_PER_ELEMENT);
     const bound = dispatches.map((dispatch, i) => {
       words.set(dispatch.sizes, (i * ALIGNMENT) / Uint32Array.BYTES_PER_ELEMENT);
-      const { program, inputs, output, second } = dispatch;
-      const buffers = [...inputs, output, ...(second === undefined ? [] : [second])];
+      const { program, inputs, output, alsoWrites = [] } = dispatch;
+      const buffers = [...inputs, output, ...alsoWrites];
       const group = this.device.createBindGroup({
         layout: this.#groupLayout(program),
         entries: [

@@ -1,7 +1,7 @@
 /**
  * The code of one compute pass.
  *
- * Binding 0 is a uniform struct of `u32`s, behind it are the buffers read, and last those written: one, or two.
+ * Binding 0 is a uniform struct of `u32`s, behind it are the buffers read, and last those written.
  * Sizes are uniforms, so that one pipeline serves every layer of its kind.
  */
 export interface Program {
@@ -11,7 +11,7 @@ export interface Program {
   /** How many buffers are read. */
   readonly reads: number;
   /** How many are written; one unless told. */
-  readonly writes?: 1 | 2;
+  readonly writes?: number;
 }
 
 /** How values lie in a buffer; sums are always taken in 32 bits. */
@@ -22,6 +22,11 @@ export function bytesOf(storage: Storage): number {
   return storage === "f32" ? 4 : 2;
 }
 
+/** The bits of a 32-bit float, to be told in a uniform. */
+export function bitsOf(value: number): number {
+  return new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
+}
+
 /** One run of a program. */
 export interface Dispatch {
   readonly program: Program;
@@ -29,8 +34,8 @@ export interface Dispatch {
   readonly sizes: readonly number[];
   readonly inputs: readonly GPUBuffer[];
   readonly output: GPUBuffer;
-  /** The second buffer that is written, of a program that writes two. */
-  readonly second?: GPUBuffer;
+  /** Further buffers that are written. */
+  readonly alsoWrites?: readonly GPUBuffer[];
   readonly workgroups: readonly [x: number, y: number, z: number];
   /** Multiply-accumulates; absent where they are few. */
   readonly macs?: number;
@@ -44,24 +49,27 @@ export interface Interface {
   readonly reads: Readonly<Record<string, string>>;
   /** Name and element type of the buffer that is written. */
   readonly writes: readonly [name: string, type: string];
-  /** Name of a second one of the same type. */
-  readonly second?: string;
+  /** Of further ones. */
+  readonly alsoWrites?: Readonly<Record<string, string>>;
 }
 
 /** WGSL declarations of a program's struct and buffers. */
-export function header({ sizes, reads, writes, second }: Interface): string {
+export function header({ sizes, reads, writes, alsoWrites = {} }: Interface): string {
+  const written = [writes, ...Object.entries(alsoWrites)];
   const buffers = Object.entries(reads).map(
     ([name, type], i) => `@group(0) @binding(${i + 1}) var<storage, read> ${name}: array<${type}>;`,
   );
-  const half = [...Object.values(reads), writes[1]].some((type) => type.includes("f16"));
+  const half = [...Object.values(reads), ...written.map(([, type]) => type)].some((type) =>
+    type.includes("f16"),
+  );
   return [
     ...(half ? ["enable f16;"] : []),
     `struct Sizes { ${sizes.map((name) => `${name}: u32`).join(", ")} }`,
     "@group(0) @binding(0) var<uniform> u: Sizes;",
     ...buffers,
-    ...[writes[0], ...(second === undefined ? [] : [second])].map(
-      (name, i) =>
-        `@group(0) @binding(${buffers.length + 1 + i}) var<storage, read_write> ${name}: array<${writes[1]}>;`,
+    ...written.map(
+      ([name, type], i) =>
+        `@group(0) @binding(${buffers.length + 1 + i}) var<storage, read_write> ${name}: array<${type}>;`,
     ),
   ].join("\n");
 }

@@ -24,6 +24,8 @@ export interface ConvolveKind {
   readonly pool: boolean;
   /** Threads that share out the reading of weights. */
   readonly sharing: Sharing;
+  /** Whether outputs are 0 where another map is not positive: the gradient of what a ReLU gave. */
+  readonly gated?: true;
 }
 
 /** So many threads, neighbours in a subgroup, each read a part of the weights and tell the others; 1: each reads all. */
@@ -37,6 +39,8 @@ export const CONVOLVE_SIZES = [
   ...["outRow", "outPixel", "setRow", "setPixel"], // where `z` writes: setRow · (z / 2) + setPixel · (z % 2) further
   ...["origin0", "row0", "channels0"],
   ...["origin1", "row1", "channels1"],
+  ...["weightOrigin", "biasOrigin", "outOrigin"], // where weights, bias and output begin
+  ...["gateRow", "gateScale"], // of the map that opens the gate; the bits of a factor
 ] as const;
 
 /**
@@ -52,13 +56,13 @@ export function convolveProgram(kind: ConvolveKind): Program {
     throw new RangeError(`a tile of ${tile.rows} × ${tile.columns} px cannot be pooled`);
   const vector = `vec4<${output}>`;
   const read = lanes === 4 ? `vec4<${input}>` : input;
-  const reads = { x0: read, x1: read, weights: vector, bias: "vec4f" };
+  const reads = convolveReads(kind.gated, read, vector);
   return {
     name: `convolve ${JSON.stringify(kind)}`,
-    reads: 4,
+    reads: Object.keys(reads).length,
     ...(pool && { writes: 2 }),
-    code: `${sharing > 1 ? "enable subgroups;\n" : ""}${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector], ...(pool && { second: "pooled" }) })}
-${finish(output)}
+    code: `${sharing > 1 ? "enable subgroups;\n" : ""}${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector], ...(pool && { alsoWrites: { pooled: vector } }) })}
+${finish(output, kind.gated)}
 @compute @workgroup_size(${tile.threads})
 fn main(@builtin(global_invocation_id) thread: vec3u${sharing > 1 ? ", @builtin(subgroup_invocation_id) lane: u32" : ""}) {
 ${begin(sharing)}
@@ -73,8 +77,22 @@ ${store(kind)}
   };
 }
 
-/** What the epilogue does to every sum. */
-export function finish(storage: Storage): string {
+/** Buffers that a convolution reads, and their types. */
+export function convolveReads(
+  gated: ConvolveKind["gated"],
+  input: string,
+  weights: string,
+): Record<string, string> {
+  const reads = { x0: input, x1: input, weights, bias: "vec4f" };
+  return gated ? { ...reads, gate: "vec4f" } : reads;
+}
+
+/** What the epilogue does to every sum: its second argument is the bias, or the value that opens the gate. */
+export function finish(storage: Storage, gated?: ConvolveKind["gated"]): string {
+  if (gated)
+    return `fn finished(sum: vec4f, gate: vec4f) -> vec4<${storage}> {
+  return vec4<${storage}>(select(vec4f(), sum * bitcast<f32>(u.gateScale), gate > vec4f()));
+}`;
   return `fn finished(sum: vec4f, bias: vec4f) -> vec4<${storage}> {
   let value = sum + bias;
   return vec4<${storage}>(select(value, vec4f(), (value < vec4f()) & vec4<bool>(u.relu == 1u))); // NaN stays NaN
@@ -121,7 +139,7 @@ function accumulate(kind: ConvolveKind): string {
   return `  let lastRow = (u.height - 1u) * ${window.step}u + ${window.rows - 1}u;
   let lastColumn = u.width - 1u + ${window.columns - 1}u;
 ${unrolled(2, (source) => offsets(kind, source))}
-  let start = thread.z * u.weightSet;
+  let start = u.weightOrigin + thread.z * u.weightSet;
 ${shares(kind)}
   for (var k = 0u; k < u.channels0 + u.channels1; k++) {
 ${each((row, column) => `    var x${row}_${column}: ${type};`)}
@@ -190,18 +208,20 @@ ${accumulators(tile, (name, row, column) => `        ${name} += ${terms(Number(n
       }`;
 }
 
-function store({ tile, pool, sharing }: ConvolveKind): string {
+function store({ tile, pool, sharing, gated }: ConvolveKind): string {
   const at = (row: number, column: number): string =>
     `origin + (top + ${row}u) * u.outRow + (left + ${column}u) * u.outPixel`;
+  const opening = (row: number, column: number, v: number): string =>
+    gated ? `gate[(top + ${row}u) * u.gateRow + (left + ${column}u) * u.outputs + channel + ${v}u]` : `b${v}`;
   const each = (row: number, column: number): string =>
     unrolled(
       tile.vectors,
       (v) =>
-        `      if (channel + ${v}u < u.outputs) { y[${at(row, column)} + channel + ${v}u] = finished(a${row}_${column}_${v}, b${v}); }`,
+        `      if (channel + ${v}u < u.outputs) { y[${at(row, column)} + channel + ${v}u] = finished(a${row}_${column}_${v}, ${opening(row, column, v)}); }`,
     );
   return `${sharing > 1 ? "  if (!live) { return; }" : ""}
-  let origin = (thread.z / 2u) * u.setRow + (thread.z % 2u) * u.setPixel;
-${unrolled(tile.vectors, (v) => `  let b${v} = bias[c${v}];`)}
+  let origin = u.outOrigin + (thread.z / 2u) * u.setRow + (thread.z % 2u) * u.setPixel;
+${unrolled(tile.vectors, (v) => `  let b${v} = bias[u.biasOrigin + c${v}];`)}
 ${inside(tile, 1, each)}
 ${pool ? inside(tile, 2, (row, column) => storePooled(tile, row, column)) : ""}`;
 }

@@ -42,10 +42,15 @@ function convolutions({ wide, narrow, lanes, storage, shared }: Profile): Progra
     convolveProgram({ tile: wide, window: WINDOW_3, lanes, pool: true, sharing, ...half }),
     convolveProgram({ tile: narrow, window: WINDOW_1, lanes, pool: false, sharing, ...half }),
     convolveProgram({ tile: narrow, window: WINDOW_UP, lanes, pool: false, sharing, ...half }),
+    convolveProgram({ tile: wide, window: WINDOW_3, lanes, pool: false, sharing, ...half, gated: true }),
     ...[WINDOW_1, WINDOW_3, WINDOW_UP].flatMap((window) =>
       shared === null
         ? []
-        : [false, true].map((pool) => sharedConvolveProgram({ tile: shared, window, storage, pool })),
+        : [
+            sharedConvolveProgram({ tile: shared, window, storage, pool: false }),
+            sharedConvolveProgram({ tile: shared, window, storage, pool: true }),
+            sharedConvolveProgram({ tile: shared, window, storage, pool: false, gated: true }),
+          ],
     ),
   ]);
 }

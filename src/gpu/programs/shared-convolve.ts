@@ -1,5 +1,5 @@
 import { header, type Program, type Storage, unrolled } from "../program.ts";
-import { CONVOLVE_SIZES, type ConvolveKind, finish } from "./convolve.ts";
+import { CONVOLVE_SIZES, type ConvolveKind, convolveReads, finish } from "./convolve.ts";
 
 /** What a workgroup computes: so many pixels, in reading order, of so many channels. Multiples of 64. */
 export interface SharedTile {
@@ -14,6 +14,7 @@ export interface SharedConvolveKind {
   readonly storage: Storage;
   /** Whether the output is max-pooled as well, 2×2, into a second buffer. */
   readonly pool: boolean;
+  readonly gated?: ConvolveKind["gated"];
 }
 
 /** Input channels that are in workgroup memory at a time; every source has a multiple of them. */
@@ -42,15 +43,15 @@ export function sharedConvolveProgram(kind: SharedConvolveKind): Program {
   const { tile, storage, pool } = kind;
   const vector = `vec4<${storage}>`;
   const threads = threadsOf(tile);
-  const reads = { x0: vector, x1: vector, weights: vector, bias: "vec4f" };
+  const reads = convolveReads(kind.gated, vector, vector);
   const across = tile.channels / 4;
   const parts = { pixels: (tile.pixels * SLICE) / threads, weights: (SHARED_DEPTH * across) / threads };
   return {
     name: `shared convolve ${JSON.stringify(kind)}`,
-    reads: 4,
+    reads: Object.keys(reads).length,
     ...(pool && { writes: 2 }),
-    code: `${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector], ...(pool && { second: "pooled" }) })}
-${finish(storage)}
+    code: `${header({ sizes: CONVOLVE_SIZES, reads, writes: ["y", vector], ...(pool && { alsoWrites: { pooled: vector } }) })}
+${finish(storage, kind.gated)}
 ${pool ? blockOrder(tile) : READING_ORDER}
 var<workgroup> pixels: array<${vector}, ${tile.pixels * STRIDE}>;
 var<workgroup> slice: array<${vector}, ${SHARED_DEPTH * across}>;
@@ -59,7 +60,7 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) gro
   let firstPixel = u.first + group.x * ${tile.pixels}u;
   let firstChannel = group.y * ${across}u;
   let inputs = (u.channels0 + u.channels1) * 4u;
-  let weightStart = group.z * u.weightSet;
+  let weightStart = u.weightOrigin + group.z * u.weightSet;
 ${unrolled(parts.pixels, (part) => pixelPlace(kind, threads, part))}
 ${unrolled(parts.weights, (part) => weightPlace(storage, threads, across, part))}
 ${sums((name) => `  var ${name} = vec4f();`)}
@@ -157,15 +158,17 @@ ${unrolled(4, lane)}
     }`;
 }
 
-function store({ tile, pool }: SharedConvolveKind, across: number): string {
+function store({ tile, pool, gated }: SharedConvolveKind, across: number): string {
+  const opening = (v: number): string =>
+    gated ? `gate[at.x * u.gateRow + at.y * u.outputs + n${v}_out]` : `bias[u.biasOrigin + n${v}_out]`;
   const apart = tile.pixels / PIXELS;
   const number = (m: string): string => (pool ? `number(firstPixel, ${m})` : `firstPixel + ${m}`);
-  return `  let origin = (group.z / 2u) * u.setRow + (group.z % 2u) * u.setPixel;
+  return `  let origin = u.outOrigin + (group.z / 2u) * u.setRow + (group.z % 2u) * u.setPixel;
 ${unrolled(VECTORS, (v) => `  let n${v}_out = firstChannel + column + ${(v * across) / VECTORS}u;`)}
 ${sums(
   (name, pixel, v) => `  if (${number(`row + ${pixel * apart}u`)} < u.end && n${v}_out < u.outputs) {
     let at = place(firstPixel, row + ${pixel * apart}u);
-    y[origin + at.x * u.outRow + at.y * u.outPixel + n${v}_out] = finished(${name}, bias[n${v}_out]);
+    y[origin + at.x * u.outRow + at.y * u.outPixel + n${v}_out] = finished(${name}, ${opening(v)});
   }`,
 )}`;
 }
@@ -180,7 +183,7 @@ function storePooled(tile: SharedTile, across: number): string {
       VECTORS,
       (v) => `  if (number(firstPixel, row + ${4 * block * apart}u) < u.end && n${v}_out < u.outputs) {
     let at = place(firstPixel, row + ${4 * block * apart}u);
-    let most = finished(${most(4 * block, v)}, bias[firstChannel + column + ${(v * across) / VECTORS}u]);
+    let most = finished(${most(4 * block, v)}, bias[u.biasOrigin + firstChannel + column + ${(v * across) / VECTORS}u]);
     pooled[(at.x / 2u * (u.width / 2u) + at.y / 2u) * u.outputs + n${v}_out] = most;
   }`,
     ),
