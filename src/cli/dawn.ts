@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { create, globals } from "webgpu";
 import { registerTileNetworks } from "../model/tile-networks.ts";
+import { registerTrainingNetworks } from "../model/training-networks.ts";
 import type { StartedBackend } from "./backend.ts";
 
 /** Bytes of activations a run may take on a GPU: what a card of 4 GB has left beside a desktop. */
@@ -30,8 +31,9 @@ export async function startDawn(allowSoftware: boolean): Promise<StartedBackend 
   const { computeOn } = await import("../gpu/compute.ts");
   const search = await openDevice(gpu, allowSoftware);
   if (!search.found) return null;
-  const { networks, variants } = await computeOn(search.owned);
+  const { networks, training, variants } = await computeOn(search.owned, GPU_MEMORY_BYTES);
   registerTileNetworks("webgpu", networks);
+  registerTrainingNetworks("webgpu", training);
   const { device, name } = search.owned;
   return {
     report: {

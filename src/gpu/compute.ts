@@ -2,6 +2,7 @@ import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import type { VariantReport } from "../core/segmentation.ts";
 import type { TileNetworkMaker } from "../core/tile-network.ts";
+import type { TrainingNetworkMaker } from "../core/training-network.ts";
 import type { OwnedDevice } from "./device.ts";
 import { guarded } from "./guarded-network.ts";
 import { Pipelines } from "./pipelines.ts";
@@ -9,6 +10,7 @@ import { DIRECT, halved, type Profile, SHARED, SHARED_SMALL, SOFTWARE } from "./
 import { fastest, prove, type Verdict } from "./proof.ts";
 import { registerGpuKernels } from "./register.ts";
 import { tileNetworksOn } from "./tile-network.ts";
+import { trainingNetworksOn } from "./training/gpu-training.ts";
 
 /** Time in s that one dispatch may take: Windows resets a GPU that is busy for two. */
 const DISPATCH_SECONDS = 0.1;
@@ -20,14 +22,21 @@ const SPEED_SHARE = 0.3;
 export interface Computing {
   /** Runs whole networks without tfjs. */
   readonly networks: TileNetworkMaker;
+  /** Trains whole networks without tfjs. */
+  readonly training: TrainingNetworkMaker;
   readonly variants: readonly VariantReport[];
 }
 
 /**
  * Makes tfjs compute on this device, in the place of any earlier one, with the fastest of our kernels that prove
  * themselves here; with tfjs's own when none does.
+ *
+ * @param memoryBytes what a network in training may take; beyond that, maps are computed twice
  */
-export async function computeOn({ device, info, software }: OwnedDevice): Promise<Computing> {
+export async function computeOn(
+  { device, info, software }: OwnedDevice,
+  memoryBytes: number,
+): Promise<Computing> {
   // Node.js has no WebGPU when tfjs is loaded, so nothing is registered there yet.
   if (findBackendFactory("webgpu") !== null) removeBackend("webgpu");
   registerBackend("webgpu", () => new WebGPUBackend(device, info));
@@ -38,7 +47,7 @@ export async function computeOn({ device, info, software }: OwnedDevice): Promis
   const best = fastest(verdicts);
   const full = fastest(verdicts.filter(({ profile }) => profile.storage === "f32"));
   const variants = verdicts.map((verdict) => reportOf(verdict, verdict === best));
-  if (best === null || full === null) return { networks: () => null, variants };
+  if (best === null || full === null) return { networks: () => null, training: () => null, variants };
   registerGpuKernels(pipelines, full.profile);
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
   const mostImageBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
@@ -47,8 +56,10 @@ export async function computeOn({ device, info, software }: OwnedDevice): Promis
     const mostMacs = software ? Infinity : macsPerSecond * SPEED_SHARE * DISPATCH_SECONDS;
     return tileNetworksOn({ pipelines, profile, mostMacs, mostImageBytes });
   });
-  if (!fast || !safe) return { networks: () => null, variants };
-  return { networks: best === full ? safe : guarded(fast, safe), variants };
+  if (!fast || !safe) return { networks: () => null, training: () => null, variants };
+  const mostMacs = software ? Infinity : full.macsPerSecond * SPEED_SHARE * DISPATCH_SECONDS;
+  const training = trainingNetworksOn({ pipelines, profile: full.profile, mostMacs, memoryBytes });
+  return { networks: best === full ? safe : guarded(fast, safe), training, variants };
 }
 
 /** The ways to compute that are worth trying on a device. */

@@ -2,6 +2,7 @@ import type { BackendReport, VariantReport } from "../../core/segmentation.ts";
 import { computeOn } from "../../gpu/compute.ts";
 import { type OwnedDevice, openDevice } from "../../gpu/device.ts";
 import { registerTileNetworks } from "../../model/tile-networks.ts";
+import { registerTrainingNetworks } from "../../model/training-networks.ts";
 import { BackendError } from "../errors.ts";
 import type { BackendChoice } from "../protocol.ts";
 import { computeOnWasm } from "./wasm-backend.ts";
@@ -38,8 +39,9 @@ export async function startBackend(choice: BackendChoice, because?: string): Pro
   if (choice === "wasm") return onWasm(because ?? "chosen in the settings");
   const search = await openDevice(navigator.gpu, choice === "webgpu");
   if (search.found) {
-    const { networks, variants } = await computeOn(search.owned);
+    const { networks, training, variants } = await computeOn(search.owned, affordableBytes());
     registerTileNetworks("webgpu", networks);
+    registerTrainingNetworks("webgpu", training);
     return onGpu(search.owned, because ?? gpuReason(choice, search.owned), variants);
   }
   if (choice === "webgpu") throw new BackendError(`WebGPU cannot run here: ${search.reason}.`);

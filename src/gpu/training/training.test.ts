@@ -1,0 +1,138 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { backend, setBackend } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { startDawn } from "../../cli/dawn.ts";
+import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../../core/optimiser.ts";
+import { initialParameters, type Parameterisation, PLAIN } from "../../core/parameters.ts";
+import { createRandom } from "../../core/random.ts";
+import { outputSize } from "../../core/tiles.ts";
+import type { TrainerState, TrainingNetwork, TrainingTile } from "../../core/training-network.ts";
+import { smallNet } from "../../model/testing.ts";
+import { createTrainerState, trainStep } from "../../model/trainer.ts";
+import { Pipelines } from "../pipelines.ts";
+import { DIRECT, type Profile, SOFTWARE } from "../profile.ts";
+import { trainingNetworksOn } from "./gpu-training.ts";
+
+const started = await startDawn(true);
+const running = started === null ? null : backend();
+const pipelines = running instanceof WebGPUBackend ? new Pipelines(running.device) : null;
+
+const STANDARDISED: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };
+
+/** A network in training on the device; its convolutions are cut into pieces. */
+function networkOf(
+  state: TrainerState,
+  profile: Profile,
+  memoryBytes = Number.POSITIVE_INFINITY,
+): TrainingNetwork {
+  if (pipelines === null) throw new Error("there is no device");
+  const network = trainingNetworksOn({ pipelines, profile, mostMacs: 2 ** 18, memoryBytes })(state);
+  if (network === null) throw new Error("the network does not fit");
+  return network;
+}
+
+function randomTile(config: TrainerState["config"], size: number, seed: number): TrainingTile {
+  const random = createRandom(seed);
+  const pixels = outputSize(size, config.depth) ** 2;
+  return {
+    input: Float32Array.from({ length: size * size * config.inputChannels }, random.next),
+    size,
+    classes: Uint8Array.from({ length: pixels }, () => Math.floor(random.next() * config.classes)),
+    weights: Float32Array.from({ length: pixels }, () => (random.next() < 0.2 ? 0 : 3 * random.next())),
+  };
+}
+
+/** What the largest value of an array counts as at least: a bias that differs from 0 by rounding says nothing. */
+const LEAST = { parameter: 0.1, average: 0.1, first: 1e-3, second: 1e-9 };
+
+/** Largest difference of two arrays, relative to the largest value of the second. */
+function difference(actual: Float32Array | undefined, expected: Float32Array, least: number): number {
+  let largest = least;
+  let worst = 0;
+  for (const [i, value] of expected.entries()) {
+    largest = Math.max(largest, Math.abs(value));
+    const error = Math.abs(value - (actual?.[i] ?? Number.NaN));
+    worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(worst, error);
+  }
+  return worst / largest;
+}
+
+/** Every array of a state by its kind and name. */
+function* arraysOf({ parameters, slots, average }: TrainerState): Generator<NamedArray> {
+  for (const [name, values] of parameters) yield { kind: "parameter", name, values };
+  for (const [name, { first, second }] of slots) {
+    yield { kind: "first", name, values: first };
+    yield { kind: "second", name, values: second };
+  }
+  for (const [name, { kernel, bias }] of average) {
+    yield { kind: "average", name: `${name}.kernel`, values: kernel };
+    yield { kind: "average", name: `${name}.bias`, values: bias };
+  }
+}
+
+interface NamedArray {
+  readonly kind: keyof typeof LEAST;
+  readonly name: string;
+  readonly values: Float32Array;
+}
+
+/** Three steps of a network on the GPU beside the CPU's; the last is on a tile of another size. */
+async function expectSame({
+  optimiser,
+  parameterisation,
+  dropout,
+  profile,
+  memoryBytes,
+}: Case): Promise<void> {
+  const config = smallNet({ depth: 2, baseFilters: 4, classes: 3, dropout });
+  const [expected, state] = [1, 1].map((seed) => {
+    const parameters = initialParameters(config, parameterisation, createRandom(seed).gaussian);
+    return createTrainerState(config, parameterisation, optimiser, parameters);
+  });
+  if (!expected || !state) throw new Error("there are two states");
+  const network = networkOf(state, profile, memoryBytes);
+  const [random, own] = [createRandom(5), createRandom(5)];
+  for (const [step, size] of [60, 60, 64].entries()) {
+    const tile = randomTile(config, size, step);
+    const options = { rate: 1e-2, maxGradientNorm: 1, averageDecay: 0.9 };
+    const loss = await trainStep(expected, tile, { ...options, random: random.next });
+    expect(await network.step(tile, { ...options, random: own.next })).toBeCloseTo(loss, 5);
+    await network.read();
+    const actual = [...arraysOf(state)];
+    for (const [i, { kind, name, values }] of [...arraysOf(expected)].entries()) {
+      const error = difference(actual[i]?.values, values, LEAST[kind]);
+      expect(error, `${kind} ${name} after step ${step + 1}`).toBeLessThan(5e-5);
+    }
+    expect(state.step).toBe(expected.step);
+  }
+  expect(own.state()).toEqual(random.state());
+  network.dispose();
+}
+
+interface Case {
+  readonly optimiser: OptimiserOptions;
+  readonly parameterisation: Parameterisation;
+  readonly dropout: number;
+  readonly profile: Profile;
+  readonly memoryBytes?: number;
+}
+
+/** A larger ε keeps Adam from making a whole step of a rounding error. */
+const STEADY_ADAMW: OptimiserOptions = { ...ADAMW, epsilon: 1e-3 };
+
+describe.skipIf(started === null)("a training step on the GPU is the CPU's", () => {
+  beforeAll(() => setBackend("cpu"));
+
+  test("SGD, plain", () =>
+    expectSame({ optimiser: PAPER_SGD, parameterisation: PLAIN, dropout: 0, profile: SOFTWARE }));
+
+  test("AdamW, standardised, with drop-out, in a GPU's tiles", () =>
+    expectSame({ optimiser: STEADY_ADAMW, parameterisation: STANDARDISED, dropout: 0.5, profile: DIRECT }));
+
+  test("SGD, standardised, with drop-out, most maps computed twice", () =>
+    expectSame({
+      ...{ optimiser: PAPER_SGD, parameterisation: STANDARDISED, dropout: 0.3, profile: SOFTWARE },
+      memoryBytes: 0,
+    }));
+});

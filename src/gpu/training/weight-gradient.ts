@@ -1,0 +1,131 @@
+import { type Source, VECTOR } from "../convolution.ts";
+import type { Profile } from "../profile.ts";
+import { type Dispatch, oneEach } from "../program.ts";
+import type { ConvolveKind } from "../programs/convolve.ts";
+import { SUM_SLABS } from "./pass-programs.ts";
+import {
+  type WeightBlock,
+  type WeightGradientKind,
+  weightGradientProgram,
+} from "./weight-gradient-program.ts";
+
+/** What a weight gradient is computed of: maps of a size and their channels. */
+export interface WeightShape {
+  readonly window: ConvolveKind["window"];
+  /** Channels of the layer's input. */
+  readonly inputs: number;
+  /** Channels of its output, a multiple of 4. */
+  readonly outputs: number;
+  /** Edge of the output in px. */
+  readonly size: number;
+}
+
+/** Where a weight gradient goes in the flat gradients, in values. */
+export interface WeightPlace {
+  readonly kernel: number;
+  /** Of a layer whose bias follows from `dy`; null where that is not so. */
+  readonly bias: number | null;
+  /** Output channels that the kernel has; what `dy` has beyond them is zero. */
+  readonly columns: number;
+  /** Input channels that the kernel has, and the first of them that `x` is. */
+  readonly inputs: number;
+  readonly firstInput: number;
+}
+
+/** How the work is cut. */
+interface Cut {
+  readonly kind: WeightGradientKind;
+  /** Threads that together go through one slab. */
+  readonly threads: number;
+  readonly slabs: number;
+  /** Rows of a slab. */
+  readonly rows: number;
+}
+
+/** For adapters that compute on the CPU, and for GPUs, as the profiles' tiles. */
+const BLOCKS: Readonly<Record<1 | 4, WeightBlock>> = {
+  1: { inputs: 4, vectors: 1, columns: 4, threads: 4 },
+  4: { inputs: 4, vectors: 1, columns: 2, threads: 64 },
+};
+
+function cutOf({ window, inputs, outputs, size }: WeightShape, profile: Profile): Cut {
+  const lanes = inputs % VECTOR === 0 ? profile.lanes : 1;
+  const wanted = BLOCKS[profile.lanes];
+  const block = { ...wanted, inputs: lanes === 1 ? Math.min(wanted.inputs, inputs) : wanted.inputs };
+  const threads = Math.ceil(inputs / block.inputs) * Math.ceil(outputs / VECTOR / block.vectors);
+  const slabs = Math.min(size, Math.ceil(profile.threads / threads));
+  const rows = Math.ceil(size / slabs);
+  return { kind: { block, window, lanes }, threads, slabs: Math.ceil(size / rows), rows };
+}
+
+/** Rows of a slab's result: one for each weight of an output channel, and the bias's. */
+function rowsOf({ window, inputs }: WeightShape): number {
+  return window.rows * window.columns * inputs + 1;
+}
+
+/** Values that a weight gradient needs room for before they are added up. */
+export function partialLength(shape: WeightShape, profile: Profile): number {
+  return cutOf(shape, profile).slabs * rowsOf(shape) * shape.outputs;
+}
+
+export function weightGradientMacs({ window, inputs, outputs, size }: WeightShape): number {
+  return window.rows * window.columns * inputs * outputs * size ** 2;
+}
+
+/**
+ * The dispatches of a weight gradient.
+ *
+ * @param partial room for `partialLength` values
+ * @param mostMacs how much work one dispatch may do
+ */
+export function weightGradient(
+  job: { shape: WeightShape; place: WeightPlace; x: Source; dy: Source },
+  { partial, gradients }: { partial: GPUBuffer; gradients: GPUBuffer },
+  { profile, mostMacs }: { profile: Profile; mostMacs: number },
+): Dispatch[] {
+  const { shape, place, x, dy } = job;
+  const { inputs, outputs, size } = shape;
+  const { kind, threads, slabs, rows } = cutOf(shape, profile);
+  const { lanes, block } = kind;
+  const units = threads * slabs;
+  const parts = Math.max(1, Math.ceil(weightGradientMacs(shape) / mostMacs));
+  const share = Math.ceil(units / parts / block.threads) * block.threads;
+  const program = weightGradientProgram(kind);
+  const dispatches = Array.from({ length: Math.ceil(units / share) }, (_, part): Dispatch => {
+    const [first, end] = [part * share, Math.min(units, (part + 1) * share)];
+    return {
+      program,
+      sizes: [
+        ...[size, size, inputs, outputs / VECTOR, rows, first, end],
+        ...[x.origin, x.row, x.channels].map((values) => values / lanes),
+        ...[dy.origin, dy.row, dy.channels].map((values) => values / VECTOR),
+      ],
+      inputs: [x.buffer, dy.buffer],
+      output: partial,
+      workgroups: [Math.ceil((end - first) / block.threads), 1, 1],
+      macs: (weightGradientMacs(shape) * (end - first)) / units,
+    };
+  });
+  return [...dispatches, sumSlabs(shape, place, slabs, partial, gradients)];
+}
+
+function sumSlabs(
+  shape: WeightShape,
+  { kernel, bias, columns, inputs, firstInput }: WeightPlace,
+  slabs: number,
+  partial: GPUBuffer,
+  gradients: GPUBuffer,
+): Dispatch {
+  const rows = rowsOf(shape) - 1;
+  const count = (rows + (bias === null ? 0 : 1)) * columns;
+  return {
+    program: SUM_SLABS,
+    sizes: [
+      ...[count, slabs, shape.outputs, columns, rows],
+      ...[shape.inputs, inputs, firstInput, kernel, bias ?? 0],
+    ],
+    inputs: [partial],
+    output: gradients,
+    workgroups: oneEach(count),
+  };
+}
