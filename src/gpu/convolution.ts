@@ -1,6 +1,6 @@
 import type { Profile } from "./profile.ts";
 import { bitsOf, type Dispatch, type Program, type Storage } from "./program.ts";
-import { type ConvolveKind, convolveProgram } from "./programs/convolve.ts";
+import { type ConvolveKind, convolveProgram, type ThreadTile } from "./programs/convolve.ts";
 import { SHARED_DEPTH, type SharedTile, sharedConvolveProgram } from "./programs/shared-convolve.ts";
 import { weightGradientProgram } from "./programs/weight-gradient.ts";
 
@@ -78,6 +78,8 @@ interface Cut {
   readonly unitsEach: number;
   /** Vectors of output channels that a workgroup takes. */
   readonly vectorsEach: number;
+  /** Neighbouring threads that take the same pixels and other channels. */
+  readonly across: number;
 }
 
 function cutShared(
@@ -98,15 +100,19 @@ function cutShared(
     units: height * width,
     unitsEach: tile.pixels,
     vectorsEach: tile.channels / VECTOR,
+    across: 1,
   };
 }
 
 function cutDirect(job: Convolution, profile: Profile): Cut {
-  const { window, sources, height, width, pooled, gate, input = "f32", stored = "f32" } = job;
+  const { window, sources, height, width, outputs, pooled, gate, input = "f32", stored = "f32" } = job;
   const vectors = sources.every(({ channels, origin }) => channels % VECTOR === 0 && origin % VECTOR === 0);
   const lanes = vectors ? profile.lanes : 1;
   const tile = window.columns === 3 ? profile.wide : profile.narrow;
   const groups = Math.ceil(width / tile.columns);
+  const units = groups * Math.ceil(height / tile.rows);
+  const across =
+    profile.sharing > 1 ? 1 : bestAcross(units, Math.ceil(outputs / VECTOR / tile.vectors), tile);
   return {
     program: convolveProgram({
       ...{ tile, window, lanes, input, output: stored },
@@ -115,10 +121,26 @@ function cutDirect(job: Convolution, profile: Profile): Cut {
     }),
     lanes,
     groups,
-    units: groups * Math.ceil(height / tile.rows),
-    unitsEach: tile.threads,
-    vectorsEach: tile.vectors,
+    units,
+    unitsEach: tile.threads / across,
+    vectorsEach: tile.vectors * across,
+    across,
   };
+}
+
+/** How many neighbours should share out channels rather than pixels, so that few threads have nothing to do. */
+function bestAcross(units: number, channelGroups: number, { threads }: ThreadTile): number {
+  let best = { across: 1, busy: 0 };
+  for (let across = 1; across <= threads; across *= 2) {
+    const busy = full(units, threads / across) * full(channelGroups, across);
+    if (busy > best.busy) best = { across, busy };
+  }
+  return best.across;
+}
+
+/** Share of places that are taken when `count` come in bunches of `each`. */
+function full(count: number, each: number): number {
+  return count / (Math.ceil(count / each) * each);
 }
 
 function cutOf(job: Convolution, profile: Profile): Cut {
@@ -150,7 +172,7 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
     places = {},
     up = false,
   } = job;
-  const { program, lanes, groups, units, unitsEach, vectorsEach } = cutOf(job, profile);
+  const { program, lanes, groups, units, unitsEach, vectorsEach, across } = cutOf(job, profile);
   const inputs = sources.reduce((sum, { channels }) => sum + channels, 0);
   const vectors = outputs / VECTOR;
   const pixel = up ? 2 * vectors : vectors;
@@ -171,7 +193,7 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
         ...[height, width, vectors, job.relu ? 1 : 0, groups, begin, end],
         ...[inputs * vectors, inputs * vectors, row, pixel, row / 2, vectors, ...origins],
         ...[places.weights, places.bias, places.output].map((origin = 0) => origin / VECTOR),
-        ...[width * vectors, bitsOf(gate?.scale ?? 1)],
+        ...[width * vectors, bitsOf(gate?.scale ?? 1), across],
       ],
       inputs: [...both.map(({ buffer }) => buffer), weights, bias, ...(gate ? [gate.buffer] : [])],
       output,

@@ -2,6 +2,7 @@ import type { Storage } from "./program.ts";
 import type { Sharing, ThreadTile } from "./programs/convolve.ts";
 import type { SharedTile } from "./programs/shared-convolve.ts";
 import type { WeightBlock } from "./programs/weight-gradient.ts";
+import type { TrainingBlock } from "./training/weight-gradient-program.ts";
 
 /** How work is cut for one kind of device. */
 export interface Profile {
@@ -20,6 +21,8 @@ export interface Profile {
   /** Neighbouring threads of a subgroup that share out the reading of weights; 1: each reads all. */
   readonly sharing: Sharing;
   readonly block: WeightBlock;
+  /** What a thread adds up of a weight gradient when whole networks are trained. */
+  readonly weights: TrainingBlock;
   /** Threads that a sum over pixels is shared out among at least. */
   readonly threads: number;
 }
@@ -37,6 +40,7 @@ export const SOFTWARE: Profile = {
   lanes: 1,
   sharing: 1,
   block: { inputs: 4, columns: 4, threads: 4 },
+  weights: { inputs: 4, vectors: 4, columns: 4, threads: 4 },
   threads: 64,
 };
 
@@ -50,6 +54,7 @@ export const DIRECT: Profile = {
   lanes: 4,
   sharing: 1,
   block: { inputs: 2, columns: 2, threads: 64 },
+  weights: { inputs: 4, vectors: 1, columns: 2, threads: 64 },
   threads: 65_536,
 };
 

@@ -41,6 +41,7 @@ export const CONVOLVE_SIZES = [
   ...["origin1", "row1", "channels1"],
   ...["weightOrigin", "biasOrigin", "outOrigin"], // where weights, bias and output begin
   ...["gateRow", "gateScale"], // of the map that opens the gate; the bits of a factor
+  "across", // neighbouring threads that take the same pixels and other channels
 ] as const;
 
 /**
@@ -68,7 +69,7 @@ fn main(@builtin(global_invocation_id) thread: vec3u${sharing > 1 ? ", @builtin(
 ${begin(sharing)}
   let top = index / u.groups * ${tile.rows}u;
   let left = index % u.groups * ${tile.columns}u;
-  let channel = thread.y * ${tile.vectors}u;
+  let channel = group * ${tile.vectors}u;
 ${unrolled(tile.vectors, (v) => `  let c${v} = min(channel + ${v}u, u.outputs - 1u);`)}
 ${accumulators(tile, (name) => `  var ${name} = vec4f();`)}
 ${accumulate(kind)}
@@ -102,9 +103,11 @@ export function finish(storage: Storage, gated?: ConvolveKind["gated"]): string 
 /** Which thread tile this is; threads that share weights stay to the end, even those beyond the last tile. */
 function begin(sharing: Sharing): string {
   return sharing === 1
-    ? `  let index = thread.x + u.first;
+    ? `  let index = thread.x / u.across + u.first;
+  let group = thread.y * u.across + thread.x % u.across;
   if (index >= u.end) { return; }`
     : `  let index = min(thread.x + u.first, u.end - 1u);
+  let group = thread.y;
   let live = thread.x + u.first < u.end;`;
 }
 

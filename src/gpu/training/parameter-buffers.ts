@@ -185,6 +185,8 @@ export class ParameterBuffers {
     const { statistics, gradients: partial, gradientStatistics } = this.#sums;
     const { total, weights, kernels } = this.layout;
     const count = this.#tables.strips.length / 2;
+    const { scale, centre } = this.#state.parameterisation.input;
+    if (count === 0 && scale === 1 && centre === 0) return []; // parameters are the weights themselves
     const standardised: Dispatch[] = [
       {
         ...{ program: GRADIENT_SUMS, sizes: [count], output: partial },

@@ -119,24 +119,31 @@ export const FOLD = program(
     alsoWrites: { turned: "f32", average: "vec4f" },
   },
   `${CONTROL}
-fn standard(l: Layer, index: u32, statistic: u32, gain: vec4f) -> vec4f {
-  let value = parameters[index];
-  let standardised = ${RELU_GAIN} * gain * (value - statistics[statistic]) * statistics[statistic + 1u];
-  return select(value, standardised, l.standardised == 1u);
+fn standard(index: u32, statistic: u32, gain: vec4f) -> vec4f {
+  return ${RELU_GAIN} * gain * (parameters[index] - statistics[statistic]) * statistics[statistic + 1u];
+}
+fn turnedPlace(l: Layer, index: u32) -> u32 {
+  let across = index / l.columns;
+  let tap = across / l.rows;
+  let row = across - tap * l.rows;
+  let turnedTap = select(tap, l.taps - 1u - tap, l.reverse == 1u);
+  let part = row / l.part;
+  return l.kernel + ((part * l.taps + turnedTap) * l.columns + index - across * l.columns) * l.part + row - part * l.part;
 }
 ${ELEMENT}
   var value = parameters[i];
   if (i < u.kernels) {
     if (at >= l.kernel + l.length) { return; }
-    let kept = standard(l, i, statistic, parameters[(l.gain + column) / 4u]) * bitcast<f32>(l.scale);
-    value = kept;
-    for (var e = 0u; e < 4u; e++) {
-      let index = at - l.kernel + e;
-      let tap = index / (l.rows * l.columns);
-      let row = index / l.columns % l.rows;
-      let turnedTap = select(tap, l.taps - 1u - tap, l.reverse == 1u);
-      let place = ((row / l.part * l.taps + turnedTap) * l.columns + index % l.columns) * l.part + row % l.part;
-      if (index < l.length) { turned[l.kernel + place] = kept[e]; }
+    if (l.standardised == 1u) { value = standard(i, statistic, parameters[(l.gain + column) / 4u]); }
+    value *= bitcast<f32>(l.scale);
+    if (l.columns % 4u == 0u) {
+      let place = turnedPlace(l, at - l.kernel);
+      turned[place] = value.x;
+      turned[place + l.part] = value.y;
+      turned[place + 2u * l.part] = value.z;
+      turned[place + 3u * l.part] = value.w;
+    } else {
+      for (var e = 0u; e < 4u; e++) { turned[turnedPlace(l, at - l.kernel + e)] = value[e]; }
     }
   } else if (bitcast<f32>(l.centre) != 0.0) {
     // w · ((x − c) · s) + b = (w · s) · x + (b − s · c · Σ w)
@@ -144,7 +151,9 @@ ${ELEMENT}
     var sum = vec4f();
     for (var row = 0u; row < l.length / l.columns; row++) {
       let index = (l.kernel + row * l.columns + channel) / 4u;
-      sum += standard(l, index, 2u * (l.statistics + channel / 4u), parameters[(l.gain + channel) / 4u]);
+      let plain = parameters[index];
+      let standardised = standard(index, 2u * (l.statistics + channel / 4u), parameters[(l.gain + channel) / 4u]);
+      sum += select(plain, standardised, l.standardised == 1u);
     }
     value -= bitcast<f32>(l.scale) * bitcast<f32>(l.centre) * sum;
   }

@@ -112,22 +112,33 @@ ${ONE_EACH}
   let row = pixel / u.width * 2u;
   let column = pixel % u.width * 2u;
   let corner = row * line + column * u.channels + channel;
-  let taps = array(skip[corner], skip[corner + u.channels], skip[corner + line], skip[corner + line + u.channels]);
-  let most = max(max(taps[0], taps[1]), max(taps[2], taps[3]));
+  let t0 = skip[corner];
+  let t1 = skip[corner + u.channels];
+  let t2 = skip[corner + line];
+  let t3 = skip[corner + line + u.channels];
+  let most = max(max(t0, t1), max(t2, t3));
+  let place = u.outOrigin + row * u.outRow + column * u.channels + channel;
+  let cropRow = row - u.margin; // wraps around above and to the left, beyond any size
+  let cropColumn = column - u.margin;
+  let begin = (cropRow * u.crop + cropColumn) * u.channels + channel;
   var left = pooled[i];
-  for (var tap = 0u; tap < 4u; tap++) {
-    let y = row + tap / 2u;
-    let x = column + tap % 2u;
-    let here = taps[tap] == most;
-    var value = select(vec4f(), left, here);
-    left = select(left, vec4f(), here);
-    let cropY = y - u.margin; // wraps around above and to the left, beyond any size
-    let cropX = x - u.margin;
-    if (cropY < u.crop && cropX < u.crop) { value += cropped[(cropY * u.crop + cropX) * u.channels + channel]; }
-    dx[u.outOrigin + y * u.outRow + x * u.channels + channel] = select(vec4f(), value, taps[tap] > vec4f());
-  }
+${unrolled(4, skipTap)}
 }`,
 };
+
+/** One of the four that were pooled. */
+function skipTap(tap: number): string {
+  const [y, x] = [tap >> 1, tap & 1];
+  return `  {
+    let here = t${tap} == most;
+    var value = select(vec4f(), left, here);
+    left = select(left, vec4f(), here);
+    if (cropRow + ${y}u < u.crop && cropColumn + ${x}u < u.crop) {
+      value += cropped[begin + (${y}u * u.crop + ${x}u) * u.channels];
+    }
+    dx[place + ${y}u * u.outRow + ${x}u * u.channels] = select(vec4f(), value, t${tap} > vec4f());
+  }`;
+}
 
 /** Uniforms of {@link ZERO_FRAME}: vectors of the frame, of a pixel; the frame's width and the edge of what it surrounds. */
 export const ZERO_FRAME_SIZES = ["count", "channels", "margin", "size"] as const;
@@ -165,23 +176,25 @@ ${ONE_EACH}
 }`,
 };
 
-/** Uniforms of {@link SUM_SLABS}: values to write; slabs; a slab's columns, of which the first are kept; its rows without the bias. */
+/** Uniforms of {@link sumSlabsProgram}, in its lanes: values to write; slabs; a slab's columns, of which the first are kept; its rows without the bias. */
 export const SUM_SLABS_SIZES = [
   ...["count", "slabs", "padded", "columns", "rows"],
   // rows of each window position here and in the kernel, the first of them there; where kernel and bias begin
   ...["inputs", "kernelInputs", "firstInput", "kernel", "bias"],
 ] as const;
 
-/** A layer's gradients from slabs `[rows + 1, padded]`, the last row the bias's. */
-export const SUM_SLABS: Program = {
-  name: "sum slabs",
-  reads: 1,
-  code: `${header({ sizes: SUM_SLABS_SIZES, reads: { partial: "f32" }, writes: ["gradients", "f32"] })}
+/** A layer's gradients from slabs `[rows + 1, padded]`, the last row the bias's; so many columns at a time. */
+export function sumSlabsProgram(lanes: 1 | 4): Program {
+  const type = lanes === 4 ? "vec4f" : "f32";
+  return {
+    name: `sum slabs ${type}`,
+    reads: 1,
+    code: `${header({ sizes: SUM_SLABS_SIZES, reads: { partial: type }, writes: ["gradients", type] })}
 ${ONE_EACH}
   let row = i / u.columns;
   let column = i % u.columns;
   let length = (u.rows + 1u) * u.padded;
-  var total = 0.0;
+  var total = ${type}();
   for (var slab = 0u; slab < u.slabs; slab++) { total += partial[slab * length + row * u.padded + column]; }
   if (row == u.rows) {
     gradients[u.bias + column] = total;
@@ -190,7 +203,8 @@ ${ONE_EACH}
     gradients[u.kernel + place * u.columns + column] = total;
   }
 }`,
-};
+  };
+}
 
 /** Uniforms of {@link SUM_PIXELS}; channels in vectors. */
 export const SUM_PIXELS_SIZES = ["count", "height", "width", "channels", "slabRows"] as const;

@@ -11,7 +11,7 @@ import {
   MAX_POOL,
   SKIP_GRADIENT,
   SUM_PIXELS,
-  SUM_SLABS,
+  sumSlabsProgram,
   ZERO_FRAME,
 } from "./pass-programs.ts";
 import { type TrainingMap, type TrainingStep, trainingMapLength } from "./training-steps.ts";
@@ -228,8 +228,8 @@ function upBias(
     [bufferOf(gradient)],
     buffers.scratch,
   );
-  const total = [slabs, channels, channels, 0, 1, 1, 0, 0, bias.begin];
-  return [sums, each(SUM_SLABS, channels, total, [buffers.scratch], buffers.gradients)];
+  const total = [slabs, vectors, vectors, 0, 1, 1, 0, 0, bias.begin / VECTOR];
+  return [sums, each(sumSlabsProgram(VECTOR), vectors, total, [buffers.scratch], buffers.gradients)];
 }
 
 /** Values that a step's sums need room for. */

@@ -2,7 +2,7 @@ import { header, type Program, unrolled } from "../program.ts";
 import type { ConvolveKind } from "../programs/convolve.ts";
 
 /** What one thread adds up: weights of some input channels and vectors of output channels, at every window position. */
-export interface WeightBlock {
+export interface TrainingBlock {
   readonly inputs: number;
   /** Vectors of output channels. */
   readonly vectors: number;
@@ -12,7 +12,7 @@ export interface WeightBlock {
 }
 
 export interface WeightGradientKind {
-  readonly block: WeightBlock;
+  readonly block: TrainingBlock;
   readonly window: ConvolveKind["window"];
   /** Input channels read at once; 4 needs channels that are a multiple of 4, and as many inputs in the block. */
   readonly lanes: 1 | 4;
@@ -24,11 +24,14 @@ export const WEIGHT_GRADIENT_SIZES = [
   ...["slabRows", "first", "end"], // output rows of one slab; threads of this dispatch
   ...["xOrigin", "xRow", "xPixel"],
   ...["origin", "row", "pixel"],
+  // from one slab's result to the next; where kernel and bias begin in it, and whether there is a bias
+  ...["slab", "kernel", "bias", "withBias"],
+  ...["kernelInputs", "firstInput"], // input channels that the kernel has, and the first of them that `x` is
 ] as const;
 
 /**
- * Gradient of a convolution's weights and bias: `[slab, rows · columns · in + 1, out]`, slabs being of output rows, to be
- * summed over them; the last row is the bias's.
+ * Gradient of a convolution's weights `[rows, columns, in, out]` and bias: a result for each slab of output rows, to be
+ * summed over them unless there is only one.
  */
 export function weightGradientProgram(kind: WeightGradientKind): Program {
   const { block, window, lanes } = kind;
@@ -40,7 +43,7 @@ export function weightGradientProgram(kind: WeightGradientKind): Program {
   return {
     name: `weight gradient ${JSON.stringify(kind)}`,
     reads: 2,
-    code: `${header({ sizes: WEIGHT_GRADIENT_SIZES, reads: { x: read, dy: "vec4f" }, writes: ["partial", "vec4f"] })}
+    code: `${header({ sizes: WEIGHT_GRADIENT_SIZES, reads: { x: read, dy: "vec4f" }, writes: ["result", "vec4f"] })}
 @compute @workgroup_size(${block.threads})
 fn main(@builtin(global_invocation_id) thread: vec3u) {
   let index = thread.x + u.first;
@@ -110,16 +113,20 @@ ${unrolled(window.rows * window.columns, (tap) =>
 
 function store(kind: WeightGradientKind): string {
   const taps = kind.window.rows * kind.window.columns;
-  const { vectors } = kind.block;
-  return `  let begin = slab * (${taps}u * u.inputs + 1u) * u.outputs + out;
-${sums(
-  kind,
-  (name, input, tap, v) =>
-    `  if (input + ${input}u < u.inputs && out + ${v}u < u.outputs) { partial[begin + (${tap}u * u.inputs + input + ${input}u) * u.outputs + ${v}u] = ${name}; }`,
+  const { inputs, vectors } = kind.block;
+  return `  let begin = slab * u.slab + out;
+${unrolled(inputs, (input) =>
+  unrolled(
+    vectors,
+    (v) => `  if (input + ${input}u < u.inputs && out + ${v}u < u.outputs) {
+    let at = begin + u.kernel + (u.firstInput + input + ${input}u) * u.outputs + ${v}u;
+${unrolled(taps, (tap) => `    result[at + ${tap}u * u.kernelInputs * u.outputs] = s${input}_${tap}_${v};`)}
+  }`,
+  ),
 )}
 ${unrolled(
   vectors,
   (v) =>
-    `  if (input == 0u && out + ${v}u < u.outputs) { partial[begin + ${taps}u * u.inputs * u.outputs + ${v}u] = b${v}; }`,
+    `  if (u.withBias == 1u && input == 0u && out + ${v}u < u.outputs) { result[begin + u.bias + ${v}u] = b${v}; }`,
 )}`;
 }

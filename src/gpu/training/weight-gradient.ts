@@ -2,12 +2,8 @@ import { type Source, VECTOR } from "../convolution.ts";
 import type { Profile } from "../profile.ts";
 import { type Dispatch, oneEach } from "../program.ts";
 import type { ConvolveKind } from "../programs/convolve.ts";
-import { SUM_SLABS } from "./pass-programs.ts";
-import {
-  type WeightBlock,
-  type WeightGradientKind,
-  weightGradientProgram,
-} from "./weight-gradient-program.ts";
+import { sumSlabsProgram } from "./pass-programs.ts";
+import { type WeightGradientKind, weightGradientProgram } from "./weight-gradient-program.ts";
 
 /** What a weight gradient is computed of: maps of a size and their channels. */
 export interface WeightShape {
@@ -42,16 +38,13 @@ interface Cut {
   readonly rows: number;
 }
 
-/** For adapters that compute on the CPU, and for GPUs, as the profiles' tiles. */
-const BLOCKS: Readonly<Record<1 | 4, WeightBlock>> = {
-  1: { inputs: 4, vectors: 1, columns: 4, threads: 4 },
-  4: { inputs: 4, vectors: 1, columns: 2, threads: 64 },
-};
-
 function cutOf({ window, inputs, outputs, size }: WeightShape, profile: Profile): Cut {
   const lanes = inputs % VECTOR === 0 ? profile.lanes : 1;
-  const wanted = BLOCKS[profile.lanes];
-  const block = { ...wanted, inputs: lanes === 1 ? Math.min(wanted.inputs, inputs) : wanted.inputs };
+  const block = {
+    ...profile.weights,
+    inputs: lanes === 1 ? Math.min(profile.weights.inputs, inputs) : profile.weights.inputs,
+    vectors: Math.min(profile.weights.vectors, outputs / VECTOR),
+  };
   const threads = Math.ceil(inputs / block.inputs) * Math.ceil(outputs / VECTOR / block.vectors);
   const slabs = Math.min(size, Math.ceil(profile.threads / threads));
   const rows = Math.ceil(size / slabs);
@@ -91,6 +84,8 @@ export function weightGradient(
   const parts = Math.max(1, Math.ceil(weightGradientMacs(shape) / mostMacs));
   const share = Math.ceil(units / parts / block.threads) * block.threads;
   const program = weightGradientProgram(kind);
+  // one slab is the result itself, unless it holds more channels than the kernel
+  const whole = slabs === 1 && place.columns === outputs;
   const dispatches = Array.from({ length: Math.ceil(units / share) }, (_, part): Dispatch => {
     const [first, end] = [part * share, Math.min(units, (part + 1) * share)];
     return {
@@ -99,14 +94,27 @@ export function weightGradient(
         ...[size, size, inputs, outputs / VECTOR, rows, first, end],
         ...[x.origin, x.row, x.channels].map((values) => values / lanes),
         ...[dy.origin, dy.row, dy.channels].map((values) => values / VECTOR),
+        ...(whole ? placesOf(place) : partialPlaces(shape)),
       ],
       inputs: [x.buffer, dy.buffer],
-      output: partial,
+      output: whole ? gradients : partial,
       workgroups: [Math.ceil((end - first) / block.threads), 1, 1],
       macs: (weightGradientMacs(shape) * (end - first)) / units,
     };
   });
-  return [...dispatches, sumSlabs(shape, place, slabs, partial, gradients)];
+  return whole ? dispatches : [...dispatches, sumSlabs(shape, place, slabs, partial, gradients)];
+}
+
+/** The program's last sizes for a result in the flat gradients. */
+function placesOf({ kernel, bias, inputs, firstInput }: WeightPlace): number[] {
+  return [0, kernel / VECTOR, (bias ?? 0) / VECTOR, bias === null ? 0 : 1, inputs, firstInput];
+}
+
+/** The same for slabs that lie one behind the other, the bias behind the kernel. */
+function partialPlaces(shape: WeightShape): number[] {
+  const vectors = shape.outputs / VECTOR;
+  const rows = rowsOf(shape);
+  return [rows * vectors, 0, (rows - 1) * vectors, 1, shape.inputs, 0];
 }
 
 function sumSlabs(
@@ -117,12 +125,13 @@ function sumSlabs(
   gradients: GPUBuffer,
 ): Dispatch {
   const rows = rowsOf(shape) - 1;
-  const count = (rows + (bias === null ? 0 : 1)) * columns;
+  const lanes = columns % VECTOR === 0 ? VECTOR : 1;
+  const count = ((rows + (bias === null ? 0 : 1)) * columns) / lanes;
   return {
-    program: SUM_SLABS,
+    program: sumSlabsProgram(lanes),
     sizes: [
-      ...[count, slabs, shape.outputs, columns, rows],
-      ...[shape.inputs, inputs, firstInput, kernel, bias ?? 0],
+      ...[count, slabs, shape.outputs / lanes, columns / lanes, rows],
+      ...[shape.inputs, inputs, firstInput, kernel / lanes, (bias ?? 0) / lanes],
     ],
     inputs: [partial],
     output: gradients,
