@@ -8,11 +8,12 @@ import {
 } from "@tensorflow/tfjs-core";
 import { type LayerCall, layerCall } from "../core/layer-shape.ts";
 import { registerBackpropFilter } from "./backprop-filter.ts";
-import { convolve, convolveGradient, upConvolve, upConvolveGradient } from "./convolution.ts";
+import { convolve, convolveGradient } from "./convolution.ts";
 import { Frame } from "./frame.ts";
 import { cropConcat, cropConcatGradient, maxPoolGradient } from "./pixels.ts";
 import { instantiateKernels, isShared, memoryOf, type SimdKernels } from "./simd.ts";
 import { ThreadPool, type ThreadStart } from "./thread-pool.ts";
+import { upConvolve, upConvolveGradient } from "./up-convolution.ts";
 
 export { hasRelaxedSimd } from "./simd.ts";
 

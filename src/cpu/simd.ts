@@ -6,6 +6,8 @@ export type SimdKernel = (...args: number[]) => void;
 
 /** The functions of `assembly/kernels.ts`. */
 export interface SimdKernels {
+  /** Among how many threads they share out their work. */
+  readonly threads: number;
   readonly pack: SimdKernel;
   readonly convolve: SimdKernel;
   readonly weightGradient: SimdKernel;
@@ -14,6 +16,12 @@ export interface SimdKernels {
   readonly sumPixels: SimdKernel;
   readonly copyWindow: SimdKernel;
   readonly zero: SimdKernel;
+  readonly winogradKernel: SimdKernel;
+  readonly winogradConvolve: SimdKernel;
+  readonly winogradInput: SimdKernel;
+  readonly winogradKernelGradient: SimdKernel;
+  readonly winogradAccumulate: SimdKernel;
+  readonly winogradOutputGradient: SimdKernel;
 }
 
 /** Instantiates our kernels in a memory, so that what lies there is read and written in place. */
@@ -22,12 +30,13 @@ export function instantiateKernels(memory: WebAssembly.Memory): SimdKernels {
     ? firstValid(SHARED_RELAXED_SIMD, SHARED_SIMD)
     : firstValid(OWN_RELAXED_SIMD, OWN_SIMD);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  const kernel = (name: keyof SimdKernels): SimdKernel => {
+  const kernel = (name: Exclude<keyof SimdKernels, "threads">): SimdKernel => {
     const found = exports[name];
     if (typeof found !== "function") throw new Error(`the SIMD kernels have no ${name}`);
     return (...args) => found(...args);
   };
   return {
+    threads: 1,
     pack: kernel("pack"),
     convolve: kernel("convolve"),
     weightGradient: kernel("weightGradient"),
@@ -36,6 +45,12 @@ export function instantiateKernels(memory: WebAssembly.Memory): SimdKernels {
     sumPixels: kernel("sumPixels"),
     copyWindow: kernel("copyWindow"),
     zero: kernel("zero"),
+    winogradKernel: kernel("winogradKernel"),
+    winogradConvolve: kernel("winogradConvolve"),
+    winogradInput: kernel("winogradInput"),
+    winogradKernelGradient: kernel("winogradKernelGradient"),
+    winogradAccumulate: kernel("winogradAccumulate"),
+    winogradOutputGradient: kernel("winogradOutputGradient"),
   };
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runConvolution } from "./kernel-testing.ts";
 import { instantiateKernels, type SimdKernels } from "./simd.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
@@ -15,7 +16,7 @@ let own: SimdKernels;
 let shared: SimdKernels;
 
 beforeAll(async () => {
-  memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536, shared: true });
+  memory = new WebAssembly.Memory({ initial: 1024, maximum: 65_536, shared: true });
   own = instantiateKernels(memory);
   const pool = new ThreadPool(HELPERS);
   const entry = fileURLToPath(new URL("./__fixtures__/thread.ts", import.meta.url));
@@ -89,3 +90,12 @@ test.each([
     expect(outcome(shared)).toEqual(outcome(own));
   },
 );
+
+test.each([
+  { what: "one strip, several blocks", height: 18, width: 9, inputs: 256, outputs: 40 },
+  { what: "fewer tiles than threads", height: 5, width: 4, inputs: 16, outputs: 8 },
+  { what: "several strips", height: 150, width: 148, inputs: 64, outputs: 8 },
+])("threads give what one thread gives by Winograd's algorithm: $what", (convolution) => {
+  const expected = runConvolution(memory, own, "winograd", convolution);
+  expect(runConvolution(memory, shared, "winograd", convolution)).toEqual(expected);
+});

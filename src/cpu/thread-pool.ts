@@ -1,8 +1,29 @@
 import type { SimdKernel, SimdKernels } from "./simd.ts";
 
-/** Kernels that threads share out; a call is the kernel's number and its arguments. */
-const SHARED_OUT = ["convolve", "weightGradient"] as const;
-type SharedOut = (typeof SHARED_OUT)[number];
+type PartsOf = (args: readonly number[], count: number) => number[][];
+
+/** How the work of the kernels that threads share out is divided; a call is the kernel's number and its arguments. */
+const SHARED_OUT = {
+  convolve: convolveParts,
+  weightGradient: weightGradientParts,
+  winogradKernel: rangeParts(1),
+  winogradConvolve: rangeParts(4),
+  winogradInput: rangeParts(1),
+  winogradOutputGradient: rangeParts(1),
+  winogradAccumulate: rangeParts(1),
+  winogradKernelGradient: rangeParts(1),
+} as const satisfies Partial<Record<keyof SimdKernels, PartsOf>>;
+type SharedOut = keyof typeof SHARED_OUT;
+const NAMES: readonly SharedOut[] = [
+  "convolve",
+  "weightGradient",
+  "winogradKernel",
+  "winogradConvolve",
+  "winogradInput",
+  "winogradOutputGradient",
+  "winogradAccumulate",
+  "winogradKernelGradient",
+];
 
 /** Int32 words of one thread's slot: state, kernel, and the arguments of one call. */
 const SLOT = 32;
@@ -27,7 +48,7 @@ export function serveThread(kernels: SimdKernels, { control, index }: ThreadStar
   const slot = index * SLOT;
   for (;;) {
     Atomics.wait(control, slot + STATE, IDLE);
-    const name = SHARED_OUT[control[slot + KERNEL] ?? 0];
+    const name = NAMES[control[slot + KERNEL] ?? 0];
     if (name) kernels[name](...control.subarray(slot + FIRST_ARGUMENT, slot + SLOT));
     Atomics.store(control, slot + STATE, IDLE);
     Atomics.notify(control, slot + STATE);
@@ -52,22 +73,15 @@ export class ThreadPool {
     return { memory, control: this.#control, index };
   }
 
-  /** The kernels with the work of the two convolutions shared out among all threads. */
+  /** The kernels with the work of the convolutions shared out among all threads. */
   shareOut(own: SimdKernels): SimdKernels {
-    return {
-      ...own,
-      convolve: this.#spread("convolve", own.convolve, convolveParts),
-      weightGradient: this.#spread("weightGradient", own.weightGradient, weightGradientParts),
-    };
+    const shared = Object.fromEntries(NAMES.map((name) => [name, this.#spread(name, own[name])]));
+    return { ...own, ...shared, threads: this.#helpers + 1 };
   }
 
-  #spread(
-    name: SharedOut,
-    own: SimdKernel,
-    partsOf: (args: readonly number[], count: number) => number[][],
-  ): SimdKernel {
+  #spread(name: SharedOut, own: SimdKernel): SimdKernel {
     return (...args) => {
-      const parts = partsOf(args, this.#helpers + 1);
+      const parts = SHARED_OUT[name](args, this.#helpers + 1);
       const mine = parts.pop();
       for (const [index, part] of parts.entries()) this.#call(index, name, part);
       if (mine) own(...mine);
@@ -78,7 +92,7 @@ export class ThreadPool {
   #call(index: number, name: SharedOut, args: readonly number[]): void {
     const slot = index * SLOT;
     this.#control.set(args, slot + FIRST_ARGUMENT);
-    this.#control[slot + KERNEL] = SHARED_OUT.indexOf(name);
+    this.#control[slot + KERNEL] = NAMES.indexOf(name);
     Atomics.store(this.#control, slot + STATE, CALLED);
     Atomics.notify(this.#control, slot + STATE);
   }
@@ -135,6 +149,20 @@ function weightGradientParts(args: readonly number[], count: number): number[][]
     ...[dy + start * 4, dyRow, dyPixel, height, width, end - start],
     ...[dw + start * 4, ...rest],
   ]);
+}
+
+/** Splits a kernel whose last arguments are the range it works on and the number of its part, at multiples of `unit`. */
+function rangeParts(unit: number): PartsOf {
+  return (args, count) => {
+    const head = args.slice(0, -3);
+    const [first = 0, end = 0] = args.slice(-3);
+    return ranges(end - first, unit, count).map(([from, to], part) => [
+      ...head,
+      first + from,
+      first + to,
+      part,
+    ]);
+  };
 }
 
 /** At most `count` ranges of about the same length that cover [0, total), cut at multiples of `unit`. */

@@ -2,7 +2,9 @@
 // It must hold no static data: that would land in the middle of tfjs's heap.
 //
 // All pointers and strides are in bytes. Tensors are row-major [height, width, channels] float32.
-import { multiplyAdd, fourPixels, storeActivated } from "./register-tile";
+import { fourPixels, fourWeights, multiplyAdd, storeActivated } from "./register-tile";
+
+export * from "./winograd";
 
 /**
  * Packs weights into panels of 8 outputs: `packed[n / 8][j][n % 8] = source[j · strideJ + n · strideN]`.
@@ -107,34 +109,6 @@ export function weightGradient(
       }
     }
   }
-}
-
-function fourWeights(x: usize, xStep: i32, xPixel: i32, dy: usize, dyRow: i32, dyPixel: i32, height: i32, width: i32, dw: usize, stride: i32): void {
-  const s = <usize>stride;
-  let w = dw;
-  let a00 = v128.load(w), a01 = v128.load(w, 16); w += s;
-  let a10 = v128.load(w), a11 = v128.load(w, 16); w += s;
-  let a20 = v128.load(w), a21 = v128.load(w, 16); w += s;
-  let a30 = v128.load(w), a31 = v128.load(w, 16);
-  for (let row = 0; row < height; row++) {
-    let p = x + <usize>(row * xStep);
-    let d = dy + <usize>(row * dyRow);
-    for (let column = 0; column < width; column++) {
-      const d0 = v128.load(d), d1 = v128.load(d, 16);
-      const v0 = v128.load32_splat(p), v1 = v128.load32_splat(p, 4), v2 = v128.load32_splat(p, 8), v3 = v128.load32_splat(p, 12);
-      a00 = multiplyAdd(a00, v0, d0); a01 = multiplyAdd(a01, v0, d1);
-      a10 = multiplyAdd(a10, v1, d0); a11 = multiplyAdd(a11, v1, d1);
-      a20 = multiplyAdd(a20, v2, d0); a21 = multiplyAdd(a21, v2, d1);
-      a30 = multiplyAdd(a30, v3, d0); a31 = multiplyAdd(a31, v3, d1);
-      p += <usize>xPixel;
-      d += <usize>dyPixel;
-    }
-  }
-  w = dw;
-  v128.store(w, a00); v128.store(w, a01, 16); w += s;
-  v128.store(w, a10); v128.store(w, a11, 16); w += s;
-  v128.store(w, a20); v128.store(w, a21, 16); w += s;
-  v128.store(w, a30); v128.store(w, a31, 16);
 }
 
 function oneWeight(x: usize, xStep: i32, xPixel: i32, dy: usize, dyRow: i32, dyPixel: i32, height: i32, width: i32, dw: usize): void {
