@@ -22,7 +22,7 @@ import { medianOf } from "../src/core/median.ts";
 import { ADAMW } from "../src/core/optimiser.ts";
 import { initialParameters, type Parameterisation } from "../src/core/parameters.ts";
 import { createRandom } from "../src/core/random.ts";
-import type { TrainingTile } from "../src/core/training-network.ts";
+import type { StepTile } from "../src/core/training-network.ts";
 import { registerCpuKernels } from "../src/cpu/register.ts";
 import { StepRun, type TileMaker } from "../src/model/step-run.ts";
 import { onTheSpot } from "../src/model/tile-workshop.ts";
@@ -63,7 +63,7 @@ function ownTime(): number {
 
 /** Always the same tile. */
 async function ready(tiles: TileMaker): Promise<TileMaker> {
-  const tile: TrainingTile = await tiles.next(createRandom(1));
+  const tile: StepTile = await tiles.next(createRandom(1));
   return { ahead: 1, next: async () => tile };
 }
 

@@ -19,6 +19,7 @@ import { cardOf } from "../src/cli/training-card.ts";
 import { startingPoint, trainingOptions } from "../src/cli/training-start.ts";
 import { learningRate } from "../src/core/optimiser.ts";
 import { createRandom } from "../src/core/random.ts";
+import { tileInput } from "../src/core/tile-input.ts";
 import { saveCheckpoint } from "../src/model/checkpoint.ts";
 import { parseRecipe } from "../src/model/recipe.ts";
 import { drawStep } from "../src/model/step-run.ts";
@@ -77,7 +78,9 @@ async function sendTiles(child: ChildProcess): Promise<void> {
   const bottom = bottomSize(options.tileSize, state.config);
   for (let step = 0; step < steps; step++) {
     const { tile, dropout } = drawStep(random);
-    const { input, classes, weights } = await tiles.next(tile);
+    const made = await tiles.next(tile);
+    const { classes, weights } = made;
+    const input = tileInput(made);
     const kept = Uint8Array.from({ length: bottom }, () => (dropout.next() < state.config.dropout ? 0 : 1));
     for (const { buffer, byteOffset, byteLength } of [input, classes, weights, kept]) {
       if (!stdin.write(new Uint8Array(buffer, byteOffset, byteLength))) await once(stdin, "drain");

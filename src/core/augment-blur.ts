@@ -4,7 +4,7 @@ import { mirrorIndex } from "./tile-pixels.ts";
 export const BLUR_REACH = 3;
 
 /** A Gaussian's weights from the middle out; both sides together sum to 1. */
-function gaussianTaps(std: number): Float64Array {
+export function gaussianTaps(std: number): Float64Array {
   const half = Float64Array.from({ length: Math.ceil(BLUR_REACH * std) + 1 }, (_, i) =>
     Math.exp((-i * i) / (2 * std * std)),
   );

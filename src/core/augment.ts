@@ -3,16 +3,20 @@ import type { AugmentParams } from "./augment-params.ts";
 import { drawWarp, type Warp, warpField, warpLabels, warpPlane } from "./augment-warp.ts";
 import type { Random } from "./random.ts";
 
-/** An image with its labels, from which tiles are taken. */
-export interface LabelledImage {
+/** The channels of an image. */
+export interface ImagePlanes {
   /** One plane for each channel, row-major, `width · height` long, normalised to about [0, 1]. */
   readonly planes: readonly Float32Array[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An image with its labels, from which tiles are taken. */
+export interface LabelledImage extends ImagePlanes {
   /** Instance ids below 2³¹, row-major, `width · height` long; 0 is background, −1 (only in an Int32Array) unlabelled. */
   readonly labels: Uint32Array | Int32Array;
   /** Factor on each pixel's weight, as long as `labels`; absent or null: none. */
   readonly emphasis?: Uint8Array | null;
-  readonly width: number;
-  readonly height: number;
 }
 
 /**
@@ -62,7 +66,7 @@ export interface TileLabels {
   readonly emphasis: Int32Array | null;
 }
 
-function checkPlane({ length }: ArrayLike<number>, { width, height }: LabelledImage): void {
+function checkPlane({ length }: ArrayLike<number>, { width, height }: ImagePlanes): void {
   const area = width * height;
   if (length !== area || area === 0) {
     throw new RangeError(`plane is ${length} long, expected ${width} × ${height} = ${area} above 0`);
@@ -76,7 +80,7 @@ function checkPlane({ length }: ArrayLike<number>, { width, height }: LabelledIm
  * @returns one plane for each channel, row-major, `size²` long
  * @throws RangeError when a plane is not `width · height` long
  */
-export function varyImage(image: LabelledImage, { warp, greys }: Variation, size: number): Float32Array[] {
+export function varyImage(image: ImagePlanes, { warp, greys }: Variation, size: number): Float32Array[] {
   const { planes, width, height } = image;
   const field = warpField(warp, size);
   return greys.map((grey, channel) => {

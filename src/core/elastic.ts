@@ -119,6 +119,23 @@ function splineRows(
   return rows;
 }
 
+/** The displacement's two factors along y and x: Σ over knots of `shares[row][knot] · x[knot][column]`, and likewise `y`. */
+export interface ElasticSplines {
+  /** Share of each knot in each row, `[size, knots]`. */
+  readonly shares: Float64Array;
+  /** Displacements along x of each row of knots, `[knots, size]`. */
+  readonly x: Float64Array;
+  /** Displacements along y, likewise. */
+  readonly y: Float64Array;
+}
+
+/** @param size edge of the tile in px */
+export function elasticSplines({ knots, x, y }: ElasticGrid, size: number): ElasticSplines {
+  const shares = cardinalSplines(knots, size);
+  const rows = (grid: readonly number[]): Float64Array => splineRows(grid, knots, shares, size);
+  return { shares, x: rows(x), y: rows(y) };
+}
+
 /** Displacements at the knots of a coarse grid over a tile, in px. */
 export interface ElasticGrid {
   /** Edge of the grid. */

@@ -1,18 +1,34 @@
+import type { ImagePlanes, Variation } from "./augment.ts";
 import type { UNetConfig } from "./card.ts";
 import type { OptimiserOptions, OptimiserSlot } from "./optimiser.ts";
 import type { Parameterisation, Parameters } from "./parameters.ts";
 import type { Weights } from "./unet-layers.ts";
 
-/** One training tile: the network's input and what each output pixel should be. */
-export interface TrainingTile {
-  /** `[size, size, channels]`, pixel-major. */
-  readonly input: Float32Array;
+/** What each output pixel of a training tile should be. */
+export interface TileTarget {
+  /** Edge of the network's input in px. */
   readonly size: number;
   /** Class of each output pixel; any value where the weight is 0. */
   readonly classes: Uint8Array;
   /** Weight of each output pixel, ≥ 0; 0 where nothing is labelled. */
   readonly weights: Float32Array;
 }
+
+/** One training tile: the network's input and what each output pixel should be. */
+export interface TrainingTile extends TileTarget {
+  /** `[size, size, channels]`, pixel-major. */
+  readonly input: Float32Array;
+}
+
+/** A training tile whose input is drawn and not made yet. */
+export interface DrawnTile extends TileTarget {
+  /** What the input is made from. Its planes do not change. */
+  readonly image: ImagePlanes;
+  readonly variation: Variation;
+}
+
+/** A tile for a step; its input is what `tileInput` gives. */
+export type StepTile = TrainingTile | DrawnTile;
 
 /** Everything a run must keep to go on as if it had not stopped; all of it on the CPU. */
 export interface TrainerState {
@@ -44,13 +60,15 @@ export interface StepOptions {
 export interface TrainingNetwork {
   /** Steps done. */
   readonly steps: number;
+  /** Whether it makes the inputs of drawn tiles faster than another thread would. */
+  readonly prefersDrawn: boolean;
   /**
    * One step: forward, weighted loss, backward, optimiser. All that is random is drawn before it first waits. A step
    * that fails leaves parameters and step count as they were.
    *
    * @returns the loss before the step
    */
-  readonly step: (tile: TrainingTile, options: StepOptions) => Promise<number>;
+  readonly step: (tile: StepTile, options: StepOptions) => Promise<number>;
   /** Brings the state on the CPU up to date; when it fails, that stays as it was. */
   readonly read: () => Promise<void>;
   readonly dispose: () => void;

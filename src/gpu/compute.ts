@@ -11,6 +11,7 @@ import { fastest, prove, type Verdict } from "./proof.ts";
 import { registerGpuKernels } from "./register.ts";
 import { tileNetworksOn } from "./tile-network.ts";
 import { trainingNetworksOn } from "./training/gpu-training.ts";
+import { faultOfWarp } from "./warp/proof.ts";
 
 /** Time in s that one dispatch may take: Windows resets a GPU that is busy for two. */
 const DISPATCH_SECONDS = 0.1;
@@ -58,7 +59,11 @@ export async function computeOn(
   });
   if (!fast || !safe) return { networks: () => null, training: () => null, variants };
   const mostMacs = software ? Infinity : full.macsPerSecond * SPEED_SHARE * DISPATCH_SECONDS;
-  const training = trainingNetworksOn({ pipelines, profile: full.profile, mostMacs, memoryBytes });
+  // where the GPU is the CPU, a thread makes tiles faster
+  const fault = software ? null : await faultOfWarp(pipelines);
+  if (fault !== null) variants.push({ name: "training tiles", state: "failed", note: fault });
+  const warps = !software && fault === null;
+  const training = trainingNetworksOn({ pipelines, profile: full.profile, mostMacs, memoryBytes, warps });
   return { networks: best === full ? safe : guarded(fast, safe), training, variants };
 }
 

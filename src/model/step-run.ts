@@ -1,6 +1,6 @@
 import { learningRate, type Schedule } from "../core/optimiser.ts";
 import { createRandom, drawSeed, type Random } from "../core/random.ts";
-import type { TrainerState, TrainingNetwork, TrainingTile } from "../core/training-network.ts";
+import type { StepTile, TrainerState, TrainingNetwork } from "../core/training-network.ts";
 import { trainingNetwork } from "./training-networks.ts";
 
 /** How steps are taken, whatever the tiles. */
@@ -15,8 +15,12 @@ export interface StepPlan {
 export interface TileMaker {
   /** Tiles that are worth asking for before the step they are for. */
   readonly ahead: number;
-  /** All that is drawn of the images is drawn before this returns. */
-  readonly next: (random: Random) => Promise<TrainingTile>;
+  /**
+   * All that is drawn of the images is drawn before this returns.
+   *
+   * @param keepDrawn whether the tile's input is left as it is drawn
+   */
+  readonly next: (random: Random, keepDrawn?: boolean) => Promise<StepTile>;
 }
 
 /** What one step draws from: its tile and its drop-out have streams of their own, so that neither waits for the other. */
@@ -100,7 +104,7 @@ export class StepRun {
     this.#ahead = [];
   }
 
-  async #next(): Promise<Omit<DrawnStep, "tile"> & { readonly tile: TrainingTile }> {
+  async #next(): Promise<Omit<DrawnStep, "tile"> & { readonly tile: StepTile }> {
     const step = this.#ahead.shift() ?? this.#draw(this.#random);
     return { ...step, tile: await step.tile };
   }
@@ -118,12 +122,12 @@ export class StepRun {
   #draw(from: Random): DrawnStep {
     const after = createRandom(from.state());
     const { tile, dropout } = drawStep(after);
-    return { tile: this.#tiles.next(tile), dropout, after };
+    return { tile: this.#tiles.next(tile, this.#network.prefersDrawn), dropout, after };
   }
 }
 
 interface DrawnStep {
-  readonly tile: Promise<TrainingTile>;
+  readonly tile: Promise<StepTile>;
   readonly dropout: Random;
   /** The run's stream behind it. */
   readonly after: Random;

@@ -1,6 +1,6 @@
 import type { Random } from "../core/random.ts";
 import { createTileSampler } from "../core/sample.ts";
-import type { TrainingTile } from "../core/training-network.ts";
+import type { StepTile } from "../core/training-network.ts";
 import type { TileMaker } from "./step-run.ts";
 import { onTheSpot, type TileWorkshop } from "./tile-workshop.ts";
 import { orderTile, type TileImage, type TileRecipe } from "./training-tile.ts";
@@ -49,10 +49,11 @@ export class TileSource implements TileMaker {
     return this.#workshop.makers;
   }
 
-  async next(random: Random): Promise<TrainingTile> {
+  async next(random: Random, keepDrawn = false): Promise<StepTile> {
     const { image: index, centreX, centreY } = this.#draw(random);
     const image = this.#images[index];
     if (!image) throw new RangeError(`there is no image ${index} among ${this.#images.length}`);
-    return this.#workshop.make(orderTile(image, { centreX, centreY }, this.#options, this.#depth, random));
+    const order = orderTile(image, { centreX, centreY }, this.#options, this.#depth, random);
+    return this.#workshop.make(order, keepDrawn);
   }
 }

@@ -3,16 +3,23 @@ import { identityAugment } from "../core/augment-params.ts";
 import { ADAMW } from "../core/optimiser.ts";
 import { initialParameters, type Parameterisation } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
-import type { TrainingTile } from "../core/training-network.ts";
+import { tileInput } from "../core/tile-input.ts";
+import type { StepTile } from "../core/training-network.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { TrainingError } from "./errors.ts";
 import { discs, smallNet, startWasm } from "./testing.ts";
-import { answerRequest, type TileThread, TileThreads, tileThreadCount } from "./tile-threads.ts";
+import {
+  answerRequest,
+  type TileRequest,
+  type TileThread,
+  TileThreads,
+  tileThreadCount,
+} from "./tile-threads.ts";
 import { onTheSpot, type TileWorkshop } from "./tile-workshop.ts";
 import { createTrainerState } from "./trainer.ts";
 import { type TrainingOptions, TrainingRun } from "./training-run.ts";
-import { makeTile, orderTile, type TileOrder } from "./training-tile.ts";
+import { makeTarget, makeTile, orderTile, type TileOrder } from "./training-tile.ts";
 
 const PARAMETERS: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };
 const config = smallNet({ baseFilters: 4, dropout: 0.5 });
@@ -35,11 +42,11 @@ class ThreadInHand implements TileThread {
   #reply: Parameters<TileThread["listen"]>[0] = () => undefined;
   crash: (reason: string) => void = () => undefined;
 
-  send(request: { readonly id: number; readonly order: TileOrder }): void {
-    const { id, order } = structuredClone(request);
+  send(request: TileRequest): void {
+    const { id, order, keepDrawn } = structuredClone(request);
     this.orders.push(order);
     this.#answers.push(() => {
-      const { reply, transfer } = answerRequest({ id, order });
+      const { reply, transfer } = answerRequest({ id, order, keepDrawn });
       this.#reply(structuredClone(reply, { transfer }));
     });
   }
@@ -66,11 +73,11 @@ function slowThreads(count: number): TileWorkshop {
   return {
     makers: workshop.makers,
     end: () => workshop.end(),
-    make: (order) => {
+    make: (order, keepDrawn) => {
       setTimeout(() => {
         for (const thread of threads.toReversed()) thread.answer();
       });
-      return workshop.make(order);
+      return workshop.make(order, keepDrawn);
     },
   };
 }
@@ -82,6 +89,18 @@ function order(seed = 1): TileOrder {
 test("makes the tile that is made on the spot", async () => {
   const workshop = slowThreads(1);
   expect(await workshop.make(order())).toEqual(makeTile(order()));
+});
+
+test("leaves the input drawn when asked to: of the image that was ordered, the same as made", async () => {
+  const asked = order();
+  const whole = makeTile(asked);
+  for (const workshop of [slowThreads(1), onTheSpot]) {
+    const drawn = await workshop.make(asked, true);
+    expect(drawn).toEqual({ ...makeTarget(asked), image: asked.image, variation: asked.variation });
+    if ("input" in drawn) throw new Error("the input was made");
+    expect(drawn.image.planes[0]).toBe(asked.image.planes[0]);
+    expect(tileInput(drawn)).toEqual(whole.input);
+  }
 });
 
 describe("a run on threads is to the bit the run without,", () => {
@@ -146,7 +165,7 @@ describe("when it goes wrong,", () => {
   const open = () => {
     const threads = [new ThreadInHand(), new ThreadInHand()];
     const workshop = new TileThreads(threads);
-    const waiting: Promise<TrainingTile>[] = [1, 2].map((seed) => workshop.make(order(seed)));
+    const waiting: Promise<StepTile>[] = [1, 2].map((seed) => workshop.make(order(seed)));
     return { threads, workshop, waiting };
   };
 

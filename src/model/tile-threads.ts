@@ -1,29 +1,33 @@
-import type { TrainingTile } from "../core/training-network.ts";
+import type { StepTile, TileTarget, TrainingTile } from "../core/training-network.ts";
 import { TrainingError } from "./errors.ts";
 import type { TileWorkshop } from "./tile-workshop.ts";
-import { makeTile, type TileOrder } from "./training-tile.ts";
+import { drawnTile, makeTarget, makeTile, type TileOrder } from "./training-tile.ts";
 
 /** What a thread that makes tiles is sent. */
 export interface TileRequest {
   readonly id: number;
   readonly order: TileOrder;
+  /** Whether only the target is to be made. */
+  readonly keepDrawn: boolean;
 }
+
+/** A tile whose input may be left out. */
+type MadeTile = TileTarget & Partial<Pick<TrainingTile, "input">>;
 
 /** What it answers; errors cross threads as text. */
 export type TileReply =
-  | { readonly id: number; readonly tile: TrainingTile }
+  | { readonly id: number; readonly tile: MadeTile }
   | { readonly id: number; readonly error: string };
 
 /** The thread's side: makes the tile. Its arrays are to be handed over with the reply. */
-export function answerRequest({ id, order }: TileRequest): {
+export function answerRequest({ id, order, keepDrawn }: TileRequest): {
   readonly reply: TileReply;
   readonly transfer: ArrayBuffer[];
 } {
   try {
-    const tile = makeTile(order);
-    const transfer = [tile.input, tile.classes, tile.weights].flatMap(({ buffer }) =>
-      buffer instanceof ArrayBuffer ? [buffer] : [],
-    );
+    const tile: MadeTile = keepDrawn ? makeTarget(order) : makeTile(order);
+    const buffers = [tile.input, tile.classes, tile.weights].map((array) => array?.buffer);
+    const transfer = buffers.filter((buffer) => buffer instanceof ArrayBuffer);
     return { reply: { id, tile }, transfer };
   } catch (thrown) {
     return { reply: { id, error: thrown instanceof Error ? thrown.message : String(thrown) }, transfer: [] };
@@ -41,7 +45,8 @@ export interface TileThread {
 interface Pending {
   /** Index of the thread. */
   readonly thread: number;
-  readonly made: (tile: TrainingTile) => void;
+  readonly order: TileOrder;
+  readonly made: (tile: StepTile) => void;
   readonly failed: (error: Error) => void;
 }
 
@@ -71,13 +76,13 @@ export class TileThreads implements TileWorkshop {
     return this.#threads.length;
   }
 
-  make(order: TileOrder): Promise<TrainingTile> {
+  make(order: TileOrder, keepDrawn = false): Promise<StepTile> {
     if (this.#over !== null) return Promise.reject(this.#over);
     const thread = this.#leastBusy();
     const id = this.#nextId++;
     return new Promise((made, failed) => {
-      this.#pending.set(id, { thread, made, failed });
-      this.#threads[thread]?.send({ id, order });
+      this.#pending.set(id, { thread, order, made, failed });
+      this.#threads[thread]?.send({ id, order, keepDrawn });
     });
   }
 
@@ -87,9 +92,14 @@ export class TileThreads implements TileWorkshop {
 
   #take(reply: TileReply): void {
     const pending = this.#pending.get(reply.id);
+    if (!pending) return;
     this.#pending.delete(reply.id);
-    if ("tile" in reply) pending?.made(reply.tile);
-    else pending?.failed(new TrainingError(`A training tile could not be made: ${reply.error}`));
+    if ("error" in reply) {
+      pending.failed(new TrainingError(`A training tile could not be made: ${reply.error}`));
+      return;
+    }
+    const { input, ...target } = reply.tile;
+    pending.made(input ? { ...target, input } : drawnTile(pending.order, target));
   }
 
   #leastBusy(): number {

@@ -1,12 +1,15 @@
-import type { TrainingTile } from "../core/training-network.ts";
-import { makeTile, type TileOrder } from "./training-tile.ts";
+import type { StepTile } from "../core/training-network.ts";
+import { drawnTile, makeTarget, makeTile, type TileOrder } from "./training-tile.ts";
 
 /** Where tiles are made. */
 export interface TileWorkshop {
   /** How many tiles it makes at a time; as many should be asked for ahead. */
   readonly makers: number;
-  /** @throws TrainingError when the tile cannot be made, or the workshop has ended */
-  readonly make: (order: TileOrder) => Promise<TrainingTile>;
+  /**
+   * @param keepDrawn whether the tile's input is left as it is drawn
+   * @throws TrainingError when the tile cannot be made, or the workshop has ended
+   */
+  readonly make: (order: TileOrder, keepDrawn?: boolean) => Promise<StepTile>;
   /** Ends its threads; orders under way are rejected. */
   readonly end: () => void;
 }
@@ -17,9 +20,9 @@ export interface TileWorkshop {
  */
 export const onTheSpot: TileWorkshop = {
   makers: 1,
-  make: async (order) => {
+  make: async (order, keepDrawn = false) => {
     await null;
-    return makeTile(order);
+    return keepDrawn ? drawnTile(order, makeTarget(order)) : makeTile(order);
   },
   end: () => undefined,
 };

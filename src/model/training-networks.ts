@@ -1,10 +1,11 @@
 import { getBackend } from "@tensorflow/tfjs-core";
+import { tileInput } from "../core/tile-input.ts";
 import type {
   StepOptions,
+  StepTile,
   TrainerState,
   TrainingNetwork,
   TrainingNetworkMaker,
-  TrainingTile,
 } from "../core/training-network.ts";
 import { trainStep } from "./trainer.ts";
 
@@ -22,6 +23,7 @@ export function trainingNetwork(state: TrainerState): TrainingNetwork {
 
 /** Trains on tfjs's tensors; all of its state is on the CPU. */
 class TensorTrainer implements TrainingNetwork {
+  readonly prefersDrawn = false;
   readonly #state: TrainerState;
 
   constructor(state: TrainerState) {
@@ -32,8 +34,8 @@ class TensorTrainer implements TrainingNetwork {
     return this.#state.step;
   }
 
-  step(tile: TrainingTile, options: StepOptions): Promise<number> {
-    return trainStep(this.#state, tile, options);
+  step(tile: StepTile, options: StepOptions): Promise<number> {
+    return trainStep(this.#state, { ...tile, input: tileInput(tile) }, options);
   }
 
   async read(): Promise<void> {}

@@ -8,6 +8,7 @@ import { identityAugment } from "../core/augment-params.ts";
 import { ADAMW, learningRate } from "../core/optimiser.ts";
 import { initialParameters, type Parameterisation } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
+import { tileInput } from "../core/tile-input.ts";
 import type { TrainerState } from "../core/training-network.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
 import { drawStep } from "./step-run.ts";
@@ -49,7 +50,11 @@ async function stepInTurn(
   const rate = learningRate(schedule, state.step + 1);
   const { tile, dropout } = drawStep(random);
   const made = await tiles.next(tile);
-  return trainStep(state, made, { rate, averageDecay, maxGradientNorm, random: dropout.next });
+  return trainStep(
+    state,
+    { ...made, input: tileInput(made) },
+    { rate, averageDecay, maxGradientNorm, random: dropout.next },
+  );
 }
 
 test("a tile made while the device computes changes no bit of the run", async () => {

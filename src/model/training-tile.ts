@@ -1,11 +1,11 @@
-import { drawVariation, type LabelledImage, type Variation, varyImage, varyLabels } from "../core/augment.ts";
+import { drawVariation, type LabelledImage, type Variation, varyLabels } from "../core/augment.ts";
 import type { AugmentParams } from "../core/augment-params.ts";
 import { type ClassTable, classIn } from "../core/class-table.ts";
 import type { Random } from "../core/random.ts";
+import { tileInput } from "../core/tile-input.ts";
 import { outputSize } from "../core/tiles.ts";
-import type { TrainingTile } from "../core/training-network.ts";
+import type { DrawnTile, TileTarget, TrainingTile } from "../core/training-network.ts";
 import { type TargetOptions, trainingTarget } from "../core/training-target.ts";
-import { interleave } from "./planes.ts";
 
 /** What of a recipe makes tiles. */
 export interface TileRecipe {
@@ -63,15 +63,23 @@ export function orderTile(
   };
 }
 
-/** Makes a tile that was drawn. */
-export function makeTile(order: TileOrder): TrainingTile {
+/** Makes the target of a tile that was drawn, and leaves its input. */
+export function makeTarget(order: TileOrder): TileTarget {
   const { image, variation, target, inputSize, labelSize } = order;
   const { classTable } = image;
   const { labels, emphasis } = varyLabels(image, variation, order);
   const classOf = classTable ? (id: number) => classIn(classTable, id) : undefined;
-  return {
-    input: interleave(varyImage(image, variation, inputSize)),
-    size: inputSize,
-    ...trainingTarget(labels, labelSize, order.outputSize, { ...target, classOf }, emphasis),
-  };
+  const options = { ...target, classOf };
+  return { size: inputSize, ...trainingTarget(labels, labelSize, order.outputSize, options, emphasis) };
+}
+
+/** A tile that was drawn, of which the target is made. */
+export function drawnTile({ image, variation }: TileOrder, target: TileTarget): DrawnTile {
+  return { ...target, image, variation };
+}
+
+/** Makes a tile that was drawn. */
+export function makeTile(order: TileOrder): TrainingTile {
+  const target = makeTarget(order);
+  return { ...target, input: tileInput(drawnTile(order, target)) };
 }

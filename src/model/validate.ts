@@ -1,9 +1,10 @@
 import { findInstances } from "../core/instances.ts";
+import { interleave } from "../core/interleave.ts";
 import { weightedCrossEntropy } from "../core/loss.ts";
 import { type Scores, scoreInstances } from "../core/metrics.ts";
 import { imageTarget, type TargetOptions } from "../core/training-target.ts";
 import type { LoadedModel } from "./model.ts";
-import { interleave, probabilitiesOf } from "./planes.ts";
+import { probabilitiesOf } from "./planes.ts";
 import { imageLogits, Predictor } from "./predict.ts";
 import type { TrainingImage } from "./tile-source.ts";
 

@@ -3,6 +3,7 @@ import { create, globals } from "webgpu";
 import { WINDOW_1, WINDOW_3, WINDOW_UP } from "../convolution.ts";
 import { DIRECT, halved, type Profile, SHARED, SHARED_SMALL, SOFTWARE } from "../profile.ts";
 import type { Program } from "../program.ts";
+import { BLUR_LINES, VARY_GREY, WARP_PLANE } from "../warp/programs.ts";
 import { convolveProgram } from "./convolve.ts";
 import { CUT_TILE, headProgram } from "./predicting.ts";
 import { sharedConvolveProgram } from "./shared-convolve.ts";
@@ -59,6 +60,7 @@ function convolutions({ wide, narrow, lanes, storage, shared }: Profile): Progra
 const programs: Program[] = [
   ...[CROP_CONCAT, CROP_GRADIENT, CUT_TILE, FRAME_GRADIENT, MAX_POOL_GRADIENT],
   ...[SUM_PIXELS, SUM_SLABS, TURN_WEIGHTS, UP_PART],
+  ...[BLUR_LINES, VARY_GREY, WARP_PLANE],
   ...PROFILES.flatMap((profile) => [
     ...convolutions(profile),
     ...[WINDOW_1, WINDOW_3, WINDOW_UP].map((window) =>

@@ -1,14 +1,16 @@
 import type { OptimiserOptions } from "../../core/optimiser.ts";
+import { tileInput } from "../../core/tile-input.ts";
 import { outputSize } from "../../core/tiles.ts";
 import type {
   StepOptions,
+  StepTile,
   TrainerState,
   TrainingNetwork,
   TrainingNetworkMaker,
-  TrainingTile,
 } from "../../core/training-network.ts";
 import { VECTOR } from "../convolution.ts";
 import { MOST_CLASSES } from "../programs/predicting.ts";
+import { ImageWarp } from "../warp/image-warp.ts";
 import { ParameterBuffers } from "./parameter-buffers.ts";
 import { CONTROL_FIELDS } from "./parameter-programs.ts";
 import { type TrainingDevice, TrainingGraph } from "./training-graph.ts";
@@ -22,9 +24,13 @@ export function trainingNetworksOn(device: TrainingDevice): TrainingNetworkMaker
   };
 }
 
+/** Planes of images may take a part of what a network in training may: a network is cut down to fit, images are not. */
+const PLANES_SHARE = 4;
+
 class GpuTraining implements TrainingNetwork {
   readonly #device: TrainingDevice;
   readonly #state: TrainerState;
+  readonly #warp: ImageWarp | null;
   #steps: number;
   #parameters: ParameterBuffers | null = null;
   #graph: TrainingGraph | null = null;
@@ -37,13 +43,18 @@ class GpuTraining implements TrainingNetwork {
     this.#device = device;
     this.#state = state;
     this.#steps = state.step;
+    this.#warp = device.warps ? new ImageWarp(device.pipelines, device.memoryBytes / PLANES_SHARE) : null;
+  }
+
+  get prefersDrawn(): boolean {
+    return this.#warp !== null;
   }
 
   get steps(): number {
     return this.#steps;
   }
 
-  async step(tile: TrainingTile, options: StepOptions): Promise<number> {
+  async step(tile: StepTile, options: StepOptions): Promise<number> {
     checkTile(this.#state, tile);
     const mask = dropMask(this.#state, tile.size, options.random);
     return this.#inTurn(() => this.#step(tile, mask, options));
@@ -60,9 +71,10 @@ class GpuTraining implements TrainingNetwork {
     this.#broken ??= new Error("this training has ended");
     this.#graph?.dispose();
     this.#parameters?.dispose();
+    this.#warp?.dispose();
   }
 
-  async #step(tile: TrainingTile, mask: Float32Array<ArrayBuffer>, options: StepOptions): Promise<number> {
+  async #step(tile: StepTile, mask: Float32Array<ArrayBuffer>, options: StepOptions): Promise<number> {
     const { config, parameterisation, optimiser } = this.#state;
     this.#parameters ??= await ParameterBuffers.upload(this.#device.pipelines, this.#state);
     if (this.#graph?.tileSize !== tile.size) {
@@ -75,7 +87,7 @@ class GpuTraining implements TrainingNetwork {
     const step = this.#steps + 1;
     this.#parameters.writeSettings(settingsOf(optimiser, options, step));
     try {
-      const result = await this.#graph.run(tile, mask);
+      const result = await this.#graph.run(tile, mask, (input) => this.#writeInput(tile, input));
       const value = (name: (typeof CONTROL_FIELDS)[number]): number =>
         result[CONTROL_FIELDS.indexOf(name)] ?? 0;
       checkAnswer(value("step") === step, value("loss"), value("norm"));
@@ -85,6 +97,13 @@ class GpuTraining implements TrainingNetwork {
       this.#broken ??= thrown instanceof Error ? thrown : new Error(String(thrown));
       throw thrown;
     }
+  }
+
+  /** Writes a tile's input, or submits what makes it. */
+  #writeInput(tile: StepTile, input: GPUBuffer): void {
+    if (!("input" in tile) && this.#warp?.takes(tile.image)) {
+      this.#warp.submit(tile.image, tile.variation, tile.size, input);
+    } else this.#device.pipelines.device.queue.writeBuffer(input, 0, Float32Array.from(tileInput(tile)));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -98,10 +117,13 @@ class GpuTraining implements TrainingNetwork {
 }
 
 /** @throws RangeError when the tile's arrays do not fit its size */
-function checkTile({ config }: TrainerState, { input, size, classes, weights }: TrainingTile): void {
+function checkTile({ config }: TrainerState, tile: StepTile): void {
+  const { size, classes, weights } = tile;
   const pixels = outputSize(size, config.depth) ** 2;
-  const expected = [size ** 2 * config.inputChannels, pixels, pixels];
-  const actual = [input.length, classes.length, weights.length];
+  const inputs = size ** 2 * config.inputChannels;
+  const expected = [inputs, pixels, pixels];
+  const drawn = "input" in tile ? tile.input.length : size ** 2 * tile.variation.greys.length;
+  const actual = [drawn, classes.length, weights.length];
   if (expected.some((length, i) => length !== actual[i]))
     throw new RangeError(
       `a training tile of ${size} px has ${expected.join(", ")} input values, classes and weights, got ${actual.join(", ")}`,

@@ -1,4 +1,4 @@
-import type { TrainingTile } from "../../core/training-network.ts";
+import type { TileTarget } from "../../core/training-network.ts";
 import { type Bound, batches, encode, type Pipelines } from "../pipelines.ts";
 import type { Profile } from "../profile.ts";
 import type { Dispatch } from "../program.ts";
@@ -21,6 +21,8 @@ export interface TrainingDevice {
   readonly mostMacs: number;
   /** Bytes that a network in training may take; beyond them, maps are computed twice. */
   readonly memoryBytes: number;
+  /** Whether the device makes the inputs of drawn tiles. */
+  readonly warps: boolean;
 }
 
 /** Every pass of a training step on tiles of one size, its buffers made and bound. */
@@ -113,13 +115,18 @@ export class TrainingGraph {
   /**
    * Submits a whole step.
    *
+   * @param writeInput writes the tile's input into a buffer, or submits what does
    * @param mask factor of each value that drop-out may drop; empty where there is none
    * @returns `CONTROL_FIELDS` of what it came to, once the device has them
    */
-  async run(tile: TrainingTile, mask: Float32Array<ArrayBuffer>): Promise<Float32Array> {
+  async run(
+    tile: TileTarget,
+    mask: Float32Array<ArrayBuffer>,
+    writeInput: (input: GPUBuffer) => void,
+  ): Promise<Float32Array> {
     const { queue } = this.#device;
     const { labels, pixelWeights, mask: factors } = this.#buffers;
-    queue.writeBuffer(this.#input, 0, Float32Array.from(tile.input));
+    writeInput(this.#input);
     const classes = new Uint8Array(labels.size);
     classes.set(tile.classes);
     queue.writeBuffer(labels, 0, classes);

@@ -33,7 +33,9 @@ function networkOf(
   memoryBytes = Number.POSITIVE_INFINITY,
 ): TrainingNetwork {
   if (pipelines === null) throw new Error("there is no device");
-  const network = trainingNetworksOn({ pipelines, profile, mostMacs: 2 ** 18, memoryBytes })(state);
+  const network = trainingNetworksOn({ pipelines, profile, mostMacs: 2 ** 18, memoryBytes, warps: true })(
+    state,
+  );
   if (network === null) throw new Error("the network does not fit");
   return network;
 }

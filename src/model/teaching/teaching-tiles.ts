@@ -1,8 +1,9 @@
 import type { ModelCard } from "../../core/card.ts";
 import { createRandom, type Random, type RandomState } from "../../core/random.ts";
 import type { TeachSample, TeachSettings } from "../../core/teaching.ts";
+import { tileInput } from "../../core/tile-input.ts";
 import { outputSize } from "../../core/tiles.ts";
-import type { TrainingTile } from "../../core/training-network.ts";
+import type { StepTile } from "../../core/training-network.ts";
 import { drawStep, type TileMaker } from "../step-run.ts";
 import { onTheSpot, type TileWorkshop } from "../tile-workshop.ts";
 import { orderTile } from "../training-tile.ts";
@@ -38,12 +39,12 @@ export class TeachingTiles implements TileMaker {
   }
 
   /** @throws TrainingError when no pixel is labelled outside what is held back */
-  async next(random: Random): Promise<TrainingTile> {
+  async next(random: Random, keepDrawn = false): Promise<StepTile> {
     for (let tries = 1; ; tries++) {
       const { image, ...centre } = this.#set.draw(random);
       const recipe = tileRecipeOf(this.#settings, this.#card, image);
       const order = orderTile(image, centre, recipe, this.#card.architecture.depth, random);
-      const tile = await this.#workshop.make(order);
+      const tile = await this.#workshop.make(order, keepDrawn);
       if (tries === TRIES || tile.weights.some((weight) => weight > 0)) return tile;
     }
   }
@@ -54,8 +55,9 @@ export class TeachingTiles implements TileMaker {
     const { inputChannels, depth } = this.#card.architecture;
     const samples: TeachSample[] = [];
     while (samples.length < count) {
-      const { input, size, classes, weights } = await this.next(drawStep(random).tile);
-      const plane = input.filter((_, i) => i % inputChannels === 0);
+      const tile = await this.next(drawStep(random).tile);
+      const { size, classes, weights } = tile;
+      const plane = tileInput(tile).filter((_, i) => i % inputChannels === 0);
       samples.push({ size, plane, outputSize: outputSize(size, depth), target: classes, weights });
     }
     return samples;
