@@ -1,6 +1,6 @@
 /**
- * What making the tile adds to a training step: the same run on a tile that is there already, with tiles made on the
- * thread that trains, and with tiles made on threads beside it.
+ * What the parts of a tile cost, and what making it adds to a training step: the same run on a tile that is there already,
+ * with tiles made on the thread that trains, and with tiles made on threads beside it.
  *
  *   npm run bench -- tiles [--cases 16:188,16:380] [--rounds 4] [--steps 8] [--threads 1]
  *
@@ -30,6 +30,7 @@ import { createTrainerState } from "../src/model/trainer.ts";
 import { benchSource } from "./harness/bench-source.ts";
 import { benchNet } from "./harness/net.ts";
 import { record } from "./harness/record.ts";
+import { tileParts } from "./harness/tile-parts.ts";
 
 const { values } = parseArgs({
   options: {
@@ -109,14 +110,20 @@ for (const [filters = 0, tileSize = 0] of values.cases
   const rows = modes.map(({ name, wall, own }) => ({ name, wall: medianOf(wall), own: medianOf(own) }));
   const [without] = rows;
   for (const { name, wall, own } of rows) {
-    const share = (value: number, of = Number.NaN): string => `${((100 * value) / of - 100).toFixed(1)} %`;
+    const share = (value: number, of = Number.NaN): string => {
+      const more = (100 * value) / of - 100;
+      return `${more < 0 ? "−" : "+"}${Math.abs(more).toFixed(1)} %`;
+    };
     const figures = [
-      `${wall.toFixed(0)} ms (+${share(wall, without?.wall)})`,
-      `${own.toFixed(0)} ms of its thread (+${share(own, without?.own)})`,
+      `${wall.toFixed(0)} ms (${share(wall, without?.wall)})`,
+      `${own.toFixed(0)} ms of its thread (${share(own, without?.own)})`,
     ];
     console.log(`  ${name.padEnd(34)}${figures.map((text) => text.padStart(32)).join("")}`);
   }
-  results.push({ filters, tileSize, threads: Number(values.threads), rows });
+  const parts = tileParts(config, tileSize);
+  const each = Object.entries(parts).map(([name, ms]) => `${name} ${ms.toFixed(1)}`);
+  console.log(`  a tile, ms of processor time: ${each.join(", ")}`);
+  results.push({ filters, tileSize, threads: Number(values.threads), rows, parts });
 }
 workshop.end();
 console.log(`\nKept in ${record("tiles", { results })}`);
