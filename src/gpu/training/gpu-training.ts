@@ -131,7 +131,7 @@ function checkTile({ config }: TrainerState, tile: StepTile): void {
 }
 
 /** Factors of drop-out at the end of the contracting path, drawn as tfjs's layers draw them. */
-function dropMask(
+export function dropMask(
   { config: { dropout, depth, baseFilters } }: TrainerState,
   size: number,
   random: () => number,

@@ -144,3 +144,113 @@ describe.skipIf(started === null)("a training step on the GPU is the CPU's", () 
       memoryBytes: 0,
     }));
 });
+
+describe.skipIf(started === null)("a run on the GPU", () => {
+  const config = smallNet({ depth: 1, baseFilters: 4, dropout: 0.5 });
+  const SIZE = 24;
+  const options = { rate: 1e-2, maxGradientNorm: 1, averageDecay: 0.9 };
+  const freshState = (): TrainerState => {
+    const parameters = initialParameters(config, STANDARDISED, createRandom(1).gaussian);
+    return createTrainerState(config, STANDARDISED, ADAMW, parameters);
+  };
+  /** All that a step may move. */
+  const snapshot = ({ parameters, slots, average, step }: TrainerState): unknown =>
+    structuredClone({ parameters, slots, average, step });
+  const tiles = [1, 2, 3, 4].map((seed) => randomTile(config, SIZE, seed));
+  const tileOf = (step: number): TrainingTile => tiles[step % tiles.length] ?? randomTile(config, SIZE, 1);
+
+  beforeAll(() => setBackend("cpu"));
+
+  test("has the CPU's losses to four digits", async () => {
+    const [expected, state] = [freshState(), freshState()];
+    const network = networkOf(state, VALUES);
+    const [random, own] = [createRandom(5), createRandom(5)];
+    for (let step = 0; step < 20; step++) {
+      const loss = await trainStep(expected, tileOf(step), { ...options, random: random.next });
+      const actual = await network.step(tileOf(step), { ...options, random: own.next });
+      expect(Math.abs(actual - loss) / loss).toBeLessThan(1e-4);
+    }
+    network.dispose();
+  });
+
+  test("goes on from what was read as if it had not stopped", async () => {
+    const [straight, first] = [freshState(), freshState()];
+    const [one, other] = [createRandom(5), createRandom(5)];
+    const whole = networkOf(straight, VALUES);
+    for (let step = 0; step < 6; step++) await whole.step(tileOf(step), { ...options, random: one.next });
+    await whole.read();
+    const before = networkOf(first, VALUES);
+    for (let step = 0; step < 3; step++) await before.step(tileOf(step), { ...options, random: other.next });
+    await before.read();
+    before.dispose();
+    const resumed = structuredClone(first);
+    const after = networkOf(resumed, VALUES);
+    expect(after.steps).toBe(3);
+    for (let step = 3; step < 6; step++) await after.step(tileOf(step), { ...options, random: other.next });
+    await after.read();
+    expect(snapshot(resumed)).toEqual(snapshot(straight));
+    for (const network of [whole, after]) network.dispose();
+  });
+
+  test("skips a gradient that is not finite, and goes on", async () => {
+    const state = freshState();
+    const network = networkOf(state, VALUES);
+    const before = snapshot(state);
+    const tile = tileOf(0);
+    const input = tile.input.slice().fill(Number.NaN);
+    const step = { ...options, random: createRandom(5).next };
+    expect(await network.step({ ...tile, input }, step)).toBeNaN();
+    await network.read();
+    expect(snapshot(state)).toEqual({ ...Object(before), step: 1 });
+    expect(await network.step(tile, step)).toBeGreaterThan(0);
+    await network.read();
+    expect(snapshot(state)).not.toEqual({ ...Object(before), step: 2 });
+    network.dispose();
+  });
+
+  test("has neither loss nor gradient where nothing is labelled", async () => {
+    const state = freshState();
+    const network = networkOf(state, VALUES);
+    const tile = { ...tileOf(0), weights: new Float32Array(tileOf(0).weights.length) };
+    expect(await network.step(tile, { ...options, random: createRandom(5).next })).toBe(0);
+    await network.read();
+    for (const { first } of state.slots.values()) expect(first.every((value) => value === 0)).toBe(true);
+    network.dispose();
+  });
+
+  test("leaves the last state that was read when it ends in the middle of a step", async () => {
+    const state = freshState();
+    const network = networkOf(state, VALUES);
+    const step = { ...options, random: createRandom(5).next };
+    await network.step(tileOf(0), step);
+    await network.read();
+    const before = snapshot(state);
+    const cut = expect(network.step(tileOf(1), step)).rejects.toThrow();
+    network.dispose();
+    await cut;
+    await expect(network.read()).rejects.toThrow();
+    expect(snapshot(state)).toEqual(before);
+    expect(network.steps).toBe(1);
+  });
+
+  test("refuses a tile that does not fit, and goes on", async () => {
+    const network = networkOf(freshState(), VALUES);
+    const tile = tileOf(0);
+    const step = { ...options, random: createRandom(5).next };
+    await expect(network.step({ ...tile, weights: tile.weights.slice(1) }, step)).rejects.toThrow(
+      "a training tile of 24 px has 576, 64, 64 input values, classes and weights, got 576, 64, 63",
+    );
+    await expect(network.step({ ...tile, size: 23 }, step)).rejects.toThrow("does not fit depth 1");
+    expect(await network.step(tile, step)).toBeGreaterThan(0);
+    expect(network.steps).toBe(1);
+    network.dispose();
+  });
+});
+
+test.skipIf(started === null)("widths that are no multiple of four are left to tfjs", () => {
+  if (pipelines === null) return;
+  const device = { pipelines, profile: VALUES, mostMacs: 2 ** 18, memoryBytes: 0 };
+  const config = smallNet({ baseFilters: 6 });
+  const parameters = initialParameters(config, PLAIN, createRandom(1).gaussian);
+  expect(trainingNetworksOn(device)(createTrainerState(config, PLAIN, ADAMW, parameters))).toBeNull();
+});
