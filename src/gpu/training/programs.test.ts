@@ -14,6 +14,7 @@ import {
   sumSlabsProgram,
   ZERO_FRAME,
 } from "./pass-programs.ts";
+import { sharedWeightGradientProgram } from "./shared-weight-gradient-program.ts";
 import { ADAMW, JUDGE, SGD, SQUARE_LINES, SUM_LINES } from "./update-programs.ts";
 import { weightGradientProgram } from "./weight-gradient-program.ts";
 
@@ -33,6 +34,7 @@ const programs: Program[] = [
   ...[ADAMW, JUDGE, SGD, SQUARE_LINES, SUM_LINES],
   ...[DROP, MAX_POOL, SKIP_GRADIENT, SUM_PIXELS, ZERO_FRAME, sumSlabsProgram(1), sumSlabsProgram(4)],
   ...[2, 3, 5, 16].flatMap((classes) => [lossProgram(classes), headGradientProgram(classes)]),
+  ...[WINDOW_1, WINDOW_3, WINDOW_UP].map(sharedWeightGradientProgram),
   ...[SOFTWARE, DIRECT].flatMap(({ weights: block }) =>
     [WINDOW_1, WINDOW_3, WINDOW_UP].flatMap((window) => [
       weightGradientProgram({ block, window, lanes: 4 }),

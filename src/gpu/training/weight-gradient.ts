@@ -1,9 +1,10 @@
 import { type Source, VECTOR } from "../convolution.ts";
 import type { Profile } from "../profile.ts";
-import { type Dispatch, oneEach } from "../program.ts";
+import { type Dispatch, LINE, oneEach, type Program } from "../program.ts";
 import type { ConvolveKind } from "../programs/convolve.ts";
 import { sumSlabsProgram } from "./pass-programs.ts";
-import { type WeightGradientKind, weightGradientProgram } from "./weight-gradient-program.ts";
+import { SHARED_VECTORS, sharedWeightGradientProgram } from "./shared-weight-gradient-program.ts";
+import { weightGradientProgram } from "./weight-gradient-program.ts";
 
 /** What a weight gradient is computed of: maps of a size and their channels. */
 export interface WeightShape {
@@ -28,27 +29,51 @@ export interface WeightPlace {
   readonly firstInput: number;
 }
 
+/** Channels from which on a workgroup's tile is filled well enough. */
+const SHARED_LEAST = 16;
+
 /** How the work is cut. */
 interface Cut {
-  readonly kind: WeightGradientKind;
-  /** Threads that together go through one slab. */
-  readonly threads: number;
+  readonly program: Program;
+  /** Channels of the input read at once. */
+  readonly lanes: 1 | 4;
+  /** Threads, or workgroups that share memory, that together go through one slab; and how many of them a workgroup is. */
+  readonly units: number;
+  readonly unitsEach: number;
   readonly slabs: number;
   /** Rows of a slab. */
   readonly rows: number;
 }
 
-function cutOf({ window, inputs, outputs, size }: WeightShape, profile: Profile): Cut {
+function cutOf(shape: WeightShape, profile: Profile): Cut {
+  const { inputs, outputs } = shape;
+  const fits = inputs % VECTOR === 0 && Math.min(inputs, outputs) >= SHARED_LEAST;
+  return profile.shared !== null && fits ? cutShared(shape, profile) : cutDirect(shape, profile);
+}
+
+function cutShared({ window, inputs, outputs, size }: WeightShape, { threads }: Profile): Cut {
+  const blocks = [inputs, outputs].map((channels) => Math.ceil(channels / VECTOR / SHARED_VECTORS));
+  const units = blocks.reduce((product, count) => product * count, window.rows * window.columns);
+  const program = sharedWeightGradientProgram(window);
+  return { program, lanes: VECTOR, units, unitsEach: 1, ...slabsOf(size, units * LINE, threads) };
+}
+
+/** Slabs of rows, so many that enough threads are busy. */
+function slabsOf(size: number, threadsASlab: number, threads: number): { slabs: number; rows: number } {
+  const rows = Math.ceil(size / Math.min(size, Math.ceil(threads / threadsASlab)));
+  return { slabs: Math.ceil(size / rows), rows };
+}
+
+function cutDirect({ window, inputs, outputs, size }: WeightShape, profile: Profile): Cut {
   const lanes = inputs % VECTOR === 0 ? profile.lanes : 1;
   const block = {
     ...profile.weights,
     inputs: lanes === 1 ? Math.min(profile.weights.inputs, inputs) : profile.weights.inputs,
     vectors: Math.min(profile.weights.vectors, outputs / VECTOR),
   };
-  const threads = Math.ceil(inputs / block.inputs) * Math.ceil(outputs / VECTOR / block.vectors);
-  const slabs = Math.min(size, Math.ceil(profile.threads / threads));
-  const rows = Math.ceil(size / slabs);
-  return { kind: { block, window, lanes }, threads, slabs: Math.ceil(size / rows), rows };
+  const units = Math.ceil(inputs / block.inputs) * Math.ceil(outputs / VECTOR / block.vectors);
+  const program = weightGradientProgram({ block, window, lanes });
+  return { program, lanes, units, unitsEach: block.threads, ...slabsOf(size, units, profile.threads) };
 }
 
 /** Rows of a slab's result: one for each weight of an output channel, and the bias's. */
@@ -78,12 +103,10 @@ export function weightGradient(
 ): Dispatch[] {
   const { shape, place, x, dy } = job;
   const { inputs, outputs, size } = shape;
-  const { kind, threads, slabs, rows } = cutOf(shape, profile);
-  const { lanes, block } = kind;
-  const units = threads * slabs;
+  const { program, lanes, unitsEach, slabs, rows, ...cut } = cutOf(shape, profile);
+  const units = cut.units * slabs;
   const parts = Math.max(1, Math.ceil(weightGradientMacs(shape) / mostMacs));
-  const share = Math.ceil(units / parts / block.threads) * block.threads;
-  const program = weightGradientProgram(kind);
+  const share = Math.ceil(units / parts / unitsEach) * unitsEach;
   // one slab is the result itself, unless it holds more channels than the kernel
   const whole = slabs === 1 && place.columns === outputs;
   const dispatches = Array.from({ length: Math.ceil(units / share) }, (_, part): Dispatch => {
@@ -98,7 +121,7 @@ export function weightGradient(
       ],
       inputs: [x.buffer, dy.buffer],
       output: whole ? gradients : partial,
-      workgroups: [Math.ceil((end - first) / block.threads), 1, 1],
+      workgroups: [Math.ceil((end - first) / unitsEach), 1, 1],
       macs: (weightGradientMacs(shape) * (end - first)) / units,
     };
   });
