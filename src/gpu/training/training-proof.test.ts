@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startDawn } from "../../cli/dawn.ts";
 import { Pipelines } from "../pipelines.ts";
 import { DIRECT, type Profile } from "../profile.ts";
-import { trainingFault } from "./training-proof.ts";
+import { provedTraining, trainingFault } from "./training-proof.ts";
 
 const started = await startDawn(true);
 const running = started === null ? null : backend();
@@ -13,9 +13,12 @@ const pipelines = running instanceof WebGPUBackend ? new Pipelines(running.devic
 /** Tiles that compile fast. */
 const tile = { rows: 2, columns: 2, vectors: 1, threads: 4 } as const;
 const SMALL: Profile = {
-  ...{ ...DIRECT, wide: tile, narrow: tile },
+  ...{ ...DIRECT, name: "small", wide: tile, narrow: tile },
   weights: { inputs: 4, vectors: 2, columns: 2, threads: 4 },
 };
+
+/** Workgroups larger than any device allows. */
+const BROKEN: Profile = { ...SMALL, name: "broken", wide: { ...tile, threads: 4096 } };
 
 test.skipIf(pipelines === null)("a device that computes right proves itself", async () => {
   if (pipelines === null) return;
@@ -27,8 +30,21 @@ test.skipIf(pipelines === null)("one that does not says by how much", async () =
   expect(await trainingFault({ pipelines, profile: SMALL }, 0)).toMatch(/^a step of training was off by \d/);
 });
 
+test.skipIf(pipelines === null)(
+  "the first profile that trains right is used, and the others are told about",
+  async () => {
+    if (pipelines === null) return;
+    const { profile, variants } = await provedTraining(pipelines, [BROKEN, SMALL, DIRECT]);
+    expect(profile).toBe(SMALL);
+    expect(variants).toMatchObject([
+      { name: "training, broken", state: "failed" },
+      { name: "training, small", state: "used", note: "a step is as in plain loops" },
+    ]);
+    expect((await provedTraining(pipelines, [BROKEN])).profile).toBeNull();
+  },
+);
+
 test.skipIf(pipelines === null)("one that cannot run a program says why", async () => {
   if (pipelines === null) return;
-  const broken: Profile = { ...SMALL, wide: { ...tile, threads: 4096 } };
-  expect(await trainingFault({ pipelines, profile: broken })).toMatch(/workgroup|size|limit/i);
+  expect(await trainingFault({ pipelines, profile: BROKEN })).toMatch(/workgroup|size|limit/i);
 });

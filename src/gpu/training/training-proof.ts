@@ -2,8 +2,11 @@ import type { UNetConfig } from "../../core/card.ts";
 import { ADAMW, clipFactor, createSlot, updateAverage, updateParameters } from "../../core/optimiser.ts";
 import { foldParameters, initialParameters, pullBack } from "../../core/parameters.ts";
 import { createRandom } from "../../core/random.ts";
+import type { VariantReport } from "../../core/segmentation.ts";
 import type { TrainerState, TrainingTile } from "../../core/training-network.ts";
 import { getWeight } from "../../core/unet-layers.ts";
+import type { Pipelines } from "../pipelines.ts";
+import type { Profile } from "../profile.ts";
 import { dropMask, trainingNetworksOn } from "./gpu-training.ts";
 import { referenceStep } from "./reference.ts";
 import type { TrainingDevice } from "./training-graph.ts";
@@ -113,6 +116,31 @@ export async function trainingFault(
   let fault = await faultOf({ pipelines, profile, mostMacs: 2 ** 17, memoryBytes: 0 }, tolerance);
   for (let scope = 0; scope < 3; scope++) fault = (await device.popErrorScope())?.message ?? fault;
   return fault;
+}
+
+/** A way to train on a device, and what became of those that were tried. */
+export interface ProvedTraining {
+  /** Null when none of them trains right. */
+  readonly profile: Profile | null;
+  readonly variants: readonly VariantReport[];
+}
+
+/** The first of some profiles with which a device trains right. */
+export async function provedTraining(
+  pipelines: Pipelines,
+  profiles: readonly Profile[],
+): Promise<ProvedTraining> {
+  const variants: VariantReport[] = [];
+  for (const profile of profiles) {
+    const name = `training, ${profile.name}`;
+    const fault = await trainingFault({ pipelines, profile });
+    if (fault === null) {
+      variants.push({ name, state: "used", note: "a step is as in plain loops" });
+      return { profile, variants };
+    }
+    variants.push({ name, state: "failed", note: fault });
+  }
+  return { profile: null, variants };
 }
 
 async function faultOf(device: TrainingDevice, tolerance: number): Promise<string | null> {
