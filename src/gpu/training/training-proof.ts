@@ -113,7 +113,10 @@ export async function trainingFault(
 ): Promise<string | null> {
   const { device } = pipelines;
   for (const filter of ["validation", "internal", "out-of-memory"] as const) device.pushErrorScope(filter);
-  let fault = await faultOf({ pipelines, profile, mostMacs: 2 ** 17, memoryBytes: 0 }, tolerance);
+  let fault = await faultOf(
+    { pipelines, profile, mostMacs: 2 ** 17, memoryBytes: 0, warps: false },
+    tolerance,
+  );
   for (let scope = 0; scope < 3; scope++) fault = (await device.popErrorScope())?.message ?? fault;
   return fault;
 }

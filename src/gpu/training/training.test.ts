@@ -249,7 +249,7 @@ describe.skipIf(started === null)("a run on the GPU", () => {
 
 test.skipIf(started === null)("widths that are no multiple of four are left to tfjs", () => {
   if (pipelines === null) return;
-  const device = { pipelines, profile: VALUES, mostMacs: 2 ** 18, memoryBytes: 0 };
+  const device = { pipelines, profile: VALUES, mostMacs: 2 ** 18, memoryBytes: 0, warps: false };
   const config = smallNet({ baseFilters: 6 });
   const parameters = initialParameters(config, PLAIN, createRandom(1).gaussian);
   expect(trainingNetworksOn(device)(createTrainerState(config, PLAIN, ADAMW, parameters))).toBeNull();
