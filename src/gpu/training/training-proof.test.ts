@@ -4,41 +4,37 @@ import { expect, test } from "vitest";
 import { startDawn } from "../../cli/dawn.ts";
 import { Pipelines } from "../pipelines.ts";
 import { DIRECT, type Profile } from "../profile.ts";
+import { QUICK_VECTORS } from "./testing.ts";
 import { provedTraining, trainingFault } from "./training-proof.ts";
 
 const started = await startDawn(true);
 const running = started === null ? null : backend();
 const pipelines = running instanceof WebGPUBackend ? new Pipelines(running.device) : null;
 
-/** Tiles that compile fast. */
-const tile = { rows: 2, columns: 2, vectors: 1, threads: 4 } as const;
-const SMALL: Profile = {
-  ...{ ...DIRECT, name: "small", wide: tile, narrow: tile },
-  weights: { inputs: 4, vectors: 2, columns: 2, threads: 4 },
-};
-
 /** Workgroups larger than any device allows. */
-const BROKEN: Profile = { ...SMALL, name: "broken", wide: { ...tile, threads: 4096 } };
+const BROKEN: Profile = { ...QUICK_VECTORS, name: "broken", wide: { ...QUICK_VECTORS.wide, threads: 4096 } };
 
 test.skipIf(pipelines === null)("a device that computes right proves itself", async () => {
   if (pipelines === null) return;
-  expect(await trainingFault({ pipelines, profile: SMALL })).toBeNull();
+  expect(await trainingFault({ pipelines, profile: QUICK_VECTORS })).toBeNull();
 });
 
 test.skipIf(pipelines === null)("one that does not says by how much", async () => {
   if (pipelines === null) return;
-  expect(await trainingFault({ pipelines, profile: SMALL }, 0)).toMatch(/^a step of training was off by \d/);
+  expect(await trainingFault({ pipelines, profile: QUICK_VECTORS }, 0)).toMatch(
+    /^a step of training was off by \d/,
+  );
 });
 
 test.skipIf(pipelines === null)(
   "the first profile that trains right is used, and the others are told about",
   async () => {
     if (pipelines === null) return;
-    const { profile, variants } = await provedTraining(pipelines, [BROKEN, SMALL, DIRECT]);
-    expect(profile).toBe(SMALL);
+    const { profile, variants } = await provedTraining(pipelines, [BROKEN, QUICK_VECTORS, DIRECT]);
+    expect(profile).toBe(QUICK_VECTORS);
     expect(variants).toMatchObject([
       { name: "training, broken", state: "failed" },
-      { name: "training, small", state: "used", note: "a step is as in plain loops" },
+      { name: "training, small tiles of vectors", state: "used", note: "a step is as in plain loops" },
     ]);
     expect((await provedTraining(pipelines, [BROKEN])).profile).toBeNull();
   },

@@ -11,18 +11,13 @@ import type { TrainerState, TrainingNetwork, TrainingTile } from "../../core/tra
 import { smallNet } from "../../model/testing.ts";
 import { createTrainerState, trainStep } from "../../model/trainer.ts";
 import { Pipelines } from "../pipelines.ts";
-import { DIRECT, type Profile, SOFTWARE } from "../profile.ts";
+import type { Profile } from "../profile.ts";
 import { trainingNetworksOn } from "./gpu-training.ts";
+import { QUICK_VALUES, QUICK_VECTORS } from "./testing.ts";
 
 const started = await startDawn(true);
 const running = started === null ? null : backend();
 const pipelines = running instanceof WebGPUBackend ? new Pipelines(running.device) : null;
-
-/** Small tiles, which compile fast: one profile reads values, the other vectors. */
-const tile = { rows: 2, columns: 2, vectors: 1, threads: 4 } as const;
-const small = { wide: tile, narrow: tile, weights: { inputs: 4, vectors: 2, columns: 2, threads: 4 } };
-const VALUES: Profile = { ...SOFTWARE, ...small };
-const VECTORS: Profile = { ...DIRECT, ...small };
 
 const STANDARDISED: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };
 
@@ -133,14 +128,19 @@ describe.skipIf(started === null)("a training step on the GPU is the CPU's", () 
   beforeAll(() => setBackend("cpu"));
 
   test("SGD, plain", () =>
-    expectSame({ optimiser: PAPER_SGD, parameterisation: PLAIN, dropout: 0, profile: VALUES }));
+    expectSame({ optimiser: PAPER_SGD, parameterisation: PLAIN, dropout: 0, profile: QUICK_VALUES }));
 
   test("AdamW, standardised, with drop-out, read in vectors", () =>
-    expectSame({ optimiser: STEADY_ADAMW, parameterisation: STANDARDISED, dropout: 0.5, profile: VECTORS }));
+    expectSame({
+      optimiser: STEADY_ADAMW,
+      parameterisation: STANDARDISED,
+      dropout: 0.5,
+      profile: QUICK_VECTORS,
+    }));
 
   test("SGD, standardised, with drop-out, most maps computed twice", () =>
     expectSame({
-      ...{ optimiser: PAPER_SGD, parameterisation: STANDARDISED, dropout: 0.3, profile: VALUES },
+      ...{ optimiser: PAPER_SGD, parameterisation: STANDARDISED, dropout: 0.3, profile: QUICK_VALUES },
       memoryBytes: 0,
     }));
 });
@@ -163,7 +163,7 @@ describe.skipIf(started === null)("a run on the GPU", () => {
 
   test("has the CPU's losses to four digits", async () => {
     const [expected, state] = [freshState(), freshState()];
-    const network = networkOf(state, VALUES);
+    const network = networkOf(state, QUICK_VALUES);
     const [random, own] = [createRandom(5), createRandom(5)];
     for (let step = 0; step < 20; step++) {
       const loss = await trainStep(expected, tileOf(step), { ...options, random: random.next });
@@ -176,15 +176,15 @@ describe.skipIf(started === null)("a run on the GPU", () => {
   test("goes on from what was read as if it had not stopped", async () => {
     const [straight, first] = [freshState(), freshState()];
     const [one, other] = [createRandom(5), createRandom(5)];
-    const whole = networkOf(straight, VALUES);
+    const whole = networkOf(straight, QUICK_VALUES);
     for (let step = 0; step < 6; step++) await whole.step(tileOf(step), { ...options, random: one.next });
     await whole.read();
-    const before = networkOf(first, VALUES);
+    const before = networkOf(first, QUICK_VALUES);
     for (let step = 0; step < 3; step++) await before.step(tileOf(step), { ...options, random: other.next });
     await before.read();
     before.dispose();
     const resumed = structuredClone(first);
-    const after = networkOf(resumed, VALUES);
+    const after = networkOf(resumed, QUICK_VALUES);
     expect(after.steps).toBe(3);
     for (let step = 3; step < 6; step++) await after.step(tileOf(step), { ...options, random: other.next });
     await after.read();
@@ -194,7 +194,7 @@ describe.skipIf(started === null)("a run on the GPU", () => {
 
   test("skips a gradient that is not finite, and goes on", async () => {
     const state = freshState();
-    const network = networkOf(state, VALUES);
+    const network = networkOf(state, QUICK_VALUES);
     const before = snapshot(state);
     const tile = tileOf(0);
     const input = tile.input.slice().fill(Number.NaN);
@@ -210,7 +210,7 @@ describe.skipIf(started === null)("a run on the GPU", () => {
 
   test("has neither loss nor gradient where nothing is labelled", async () => {
     const state = freshState();
-    const network = networkOf(state, VALUES);
+    const network = networkOf(state, QUICK_VALUES);
     const tile = { ...tileOf(0), weights: new Float32Array(tileOf(0).weights.length) };
     expect(await network.step(tile, { ...options, random: createRandom(5).next })).toBe(0);
     await network.read();
@@ -220,7 +220,7 @@ describe.skipIf(started === null)("a run on the GPU", () => {
 
   test("leaves the last state that was read when it ends in the middle of a step", async () => {
     const state = freshState();
-    const network = networkOf(state, VALUES);
+    const network = networkOf(state, QUICK_VALUES);
     const step = { ...options, random: createRandom(5).next };
     await network.step(tileOf(0), step);
     await network.read();
@@ -234,7 +234,7 @@ describe.skipIf(started === null)("a run on the GPU", () => {
   });
 
   test("refuses a tile that does not fit, and goes on", async () => {
-    const network = networkOf(freshState(), VALUES);
+    const network = networkOf(freshState(), QUICK_VALUES);
     const tile = tileOf(0);
     const step = { ...options, random: createRandom(5).next };
     await expect(network.step({ ...tile, weights: tile.weights.slice(1) }, step)).rejects.toThrow(
@@ -249,7 +249,7 @@ describe.skipIf(started === null)("a run on the GPU", () => {
 
 test.skipIf(started === null)("widths that are no multiple of four are left to tfjs", () => {
   if (pipelines === null) return;
-  const device = { pipelines, profile: VALUES, mostMacs: 2 ** 18, memoryBytes: 0, warps: false };
+  const device = { pipelines, profile: QUICK_VALUES, mostMacs: 2 ** 18, memoryBytes: 0, warps: false };
   const config = smallNet({ baseFilters: 6 });
   const parameters = initialParameters(config, PLAIN, createRandom(1).gaussian);
   expect(trainingNetworksOn(device)(createTrainerState(config, PLAIN, ADAMW, parameters))).toBeNull();

@@ -13,9 +13,9 @@ import { onTheSpot } from "../../model/tile-workshop.ts";
 import { createTrainerState } from "../../model/trainer.ts";
 import { orderTile } from "../../model/training-tile.ts";
 import { Pipelines } from "../pipelines.ts";
-import { SOFTWARE } from "../profile.ts";
 import type { Dispatch } from "../program.ts";
 import { trainingNetworksOn } from "../training/gpu-training.ts";
+import { QUICK_VALUES } from "../training/testing.ts";
 import { faultOfWarp } from "./proof.ts";
 
 const started = await startDawn(true);
@@ -50,7 +50,7 @@ describe.skipIf(device === null)("drawn tiles on the GPU", () => {
     const limits = { mostMacs: 2 ** 24, memoryBytes: 2 ** 28 };
     const maker = trainingNetworksOn({
       pipelines: new Pipelines(on()),
-      profile: SOFTWARE,
+      profile: QUICK_VALUES,
       ...limits,
       warps: true,
     });
