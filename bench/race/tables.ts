@@ -2,14 +2,46 @@ import { type Case, caseName, WORKS, type Work } from "./case.ts";
 import { duration, type RaceState } from "./race.ts";
 import type { Row } from "./row.ts";
 
-/** A race as tables in Markdown: one for each work and group, ours first, peers with how many times as long they take. */
+/** What a cell of a table tells of a row; `own` is our row of the same case, for the peers'. */
+type Cell = (row: Row, own: Row | undefined) => string;
+
+/**
+ * A race as tables in Markdown, one for each work and group, ours first: the cost of a tile with the share of the
+ * limit, for peers how many times as long they take; then the memory.
+ */
 export function tablesOf(state: RaceState): string {
   const groups = [...new Set(Object.values(state.contestants).map(({ group }) => group))];
-  const parts = WORKS.flatMap((work) => groups.map((group) => tableOf(state, work, group)));
-  return parts.filter((part) => part !== "").join("\n\n");
+  const tables = (title: string, cell: Cell): string[] =>
+    WORKS.flatMap((work) => groups.map((group) => tableOf(state, { work, group, title, cell })));
+  return [...tables("", cost), ...tables("memory of ", memory)].filter((part) => part !== "").join("\n\n");
 }
 
-function tableOf(state: RaceState, work: Work, group: string): string {
+const cost: Cell = (row, own) => {
+  const cell = `${duration(row.cost)} (${(100 * row.shareOfLimit).toPrecision(2)} %)`;
+  return own === undefined ? cell : `${cell}, × ${(row.cost / own.cost).toPrecision(3)}`;
+};
+
+/** Of the process and, in brackets, of buffers on the GPU. */
+const memory: Cell = ({ processBytes, gpuBytes }) => {
+  const parts = [
+    ...(processBytes === null ? [] : [mebibytes(processBytes)]),
+    ...(gpuBytes === null ? [] : [`(${mebibytes(gpuBytes)})`]),
+  ];
+  return parts.join(" ");
+};
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+}
+
+interface TableOptions {
+  readonly work: Work;
+  readonly group: string;
+  readonly title: string;
+  readonly cell: Cell;
+}
+
+function tableOf(state: RaceState, { work, group, title, cell }: TableOptions): string {
   const names = Object.keys(state.contestants).filter(
     (name) =>
       state.contestants[name]?.group === group &&
@@ -17,10 +49,13 @@ function tableOf(state: RaceState, work: Work, group: string): string {
   );
   const cases = distinctCases(state, work, names);
   if (cases.length === 0) return "";
-  const header = [`${work}, ${group}`, ...names.map((name) => headOf(state, name))];
+  const header = [`${title}${work}, ${group}`, ...names.map((name) => headOf(state, name))];
   const lines = cases.map((each) => {
     const own = rowOf(state, each, names[0] ?? "");
-    const cells = names.map((name, index) => cellOf(state, each, name, index === 0 ? undefined : own));
+    const cells = names.map((name, index) => {
+      const row = rowOf(state, each, name);
+      return row === undefined ? shortWhy(state, each, name) : cell(row, index === 0 ? undefined : own);
+    });
     return [`${each.filters} filters, ${each.tile} px`, ...cells];
   });
   return [header, header.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -47,13 +82,8 @@ function rowOf({ rows }: RaceState, each: Case, name: string): Row | undefined {
   return rows.find((row) => row.contestant === name && sameCase(row, each));
 }
 
-function cellOf(state: RaceState, each: Case, name: string, own: Row | undefined): string {
-  const row = rowOf(state, each, name);
-  if (row === undefined) return shortWhy(state, each, name);
-  const cell = `${duration(row.cost)} (${(100 * row.shareOfLimit).toPrecision(2)} %)`;
-  return own === undefined ? cell : `${cell}, × ${(row.cost / own.cost).toPrecision(3)}`;
-}
-
+/** Time boxes in two words; anything else in full. */
 function shortWhy({ omissions }: RaceState, each: Case, name: string): string {
-  return omissions.find((row) => row.contestant === name && sameCase(row, each))?.why ?? "–";
+  const why = omissions.find((row) => row.contestant === name && sameCase(row, each))?.why;
+  return why === undefined ? "–" : /^(left out|ended): /.test(why) ? "no time" : why;
 }
