@@ -77,7 +77,7 @@ async function run(): Promise<void> {
   try {
     const state = await race(chosen, cases, {
       passes: Number(values.passes),
-      enough: 10,
+      enough: Number(values.limit) / 2, // compiling is in the first pass
       deadline: begin + 60_000 * Number(values.minutes),
       limitSeconds: Number(values.limit),
       keep: (known) => {

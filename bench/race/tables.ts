@@ -17,7 +17,8 @@ export function tablesOf(state: RaceState): string {
 }
 
 const cost: Cell = (row, own) => {
-  const cell = `${duration(row.cost)} (${(100 * row.shareOfLimit).toPrecision(2)} %)`;
+  const first = row.passes === 0 ? "first pass " : "";
+  const cell = `${first}${duration(row.cost)} (${(100 * row.shareOfLimit).toPrecision(2)} %)`;
   return own === undefined ? cell : `${cell}, × ${(row.cost / own.cost).toPrecision(3)}`;
 };
 
