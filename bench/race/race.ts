@@ -30,55 +30,90 @@ interface Runner {
   readonly pace: Map<Work, number>;
 }
 
-/** Each case through every engine, one engine after the other, as far as the time goes. */
+/** What is known so far, as it grows. */
+interface Known extends RaceState {
+  readonly contestants: Record<string, RaceAbout>;
+  readonly absent: Record<string, string>;
+  readonly rows: Row[];
+  readonly omissions: Omission[];
+  /** What the first engine of the run answered to each case. */
+  readonly answers: Map<string, readonly number[]>;
+}
+
+/**
+ * Group after group, each with its part of the time that is left; in a group, each case through every engine, one engine
+ * after the other, so that what is compared was measured within moments.
+ */
 export async function race(
   contestants: readonly Contestant[],
   cases: readonly Case[],
   options: RaceOptions,
 ): Promise<RaceState> {
-  const state = {
-    contestants: {} as Record<string, RaceAbout>,
-    absent: {} as Record<string, string>,
-    rows: [] as Row[],
-    omissions: [] as Omission[],
-  };
-  const runners: Runner[] = [];
-  try {
-    for (const contestant of contestants) {
-      const about = await contestant.start().catch((error: unknown) => {
-        state.absent[contestant.name] = messageOf(error);
-        return null;
-      });
-      options.say(started(contestant.name, about ?? state.absent[contestant.name] ?? ""));
-      if (about === null) continue;
-      state.contestants[contestant.name] = { group: contestant.group, ...about };
-      runners.push({ contestant, pace: new Map() });
+  const known: Known = { contestants: {}, absent: {}, rows: [], omissions: [], answers: new Map() };
+  const groups = [...new Set(contestants.map(({ group }) => group))];
+  for (const [index, group] of groups.entries()) {
+    const left = Math.max(0, options.deadline - performance.now());
+    const deadline = performance.now() + left / (groups.length - index);
+    const members = contestants.filter((contestant) => contestant.group === group);
+    try {
+      const runners = await startAll(members, known, options);
+      sharePeaks(known.contestants);
+      for (const each of cases) await heat(runners, each, known, { ...options, deadline });
+    } finally {
+      for (const contestant of members) await contestant.stop();
     }
-    sharePeaks(state.contestants);
-    for (const each of cases) {
-      let reference: readonly number[] | null = null;
-      for (const runner of runners.filter(({ contestant }) => contestant.works.includes(each.work))) {
-        const { name } = runner.contestant;
-        const about = state.contestants[name];
-        if (about === undefined) continue;
-        try {
-          const timing = await attempt(runner, each, options);
-          const row = rowOf(name, each, about, timing, reference);
-          reference ??= timing.answer;
-          state.rows.push(row);
-          options.say(`${caseName(each)}, ${name}: ${described(row)}`);
-        } catch (error) {
-          const why = messageOf(error);
-          state.omissions.push({ contestant: name, ...each, why });
-          options.say(`${caseName(each)}, ${name}: ${why}`);
-        }
-        options.keep(state);
-      }
-    }
-  } finally {
-    for (const contestant of contestants) await contestant.stop();
   }
+  const { answers, ...state } = known;
   return state;
+}
+
+async function startAll(
+  members: readonly Contestant[],
+  known: Known,
+  { say }: RaceOptions,
+): Promise<Runner[]> {
+  const runners: Runner[] = [];
+  for (const contestant of members) {
+    const { name, group } = contestant;
+    try {
+      const about = await contestant.start();
+      known.contestants[name] = { group, ...about };
+      runners.push({ contestant, pace: new Map() });
+      say(started(name, about));
+    } catch (error) {
+      known.absent[name] = messageOf(error);
+      say(`${name} is left out: ${messageOf(error)}`);
+    }
+  }
+  return runners;
+}
+
+/** One case through a group. */
+async function heat(
+  runners: readonly Runner[],
+  each: Case,
+  known: Known,
+  options: RaceOptions,
+): Promise<void> {
+  for (const runner of runners) {
+    const { name, works } = runner.contestant;
+    const about = known.contestants[name];
+    if (about === undefined || !works.includes(each.work)) continue;
+    try {
+      const timing = await attempt(runner, each, options);
+      const reference = known.answers.get(caseName(each)) ?? null;
+      if (reference === null) known.answers.set(caseName(each), timing.answer);
+      const row = rowOf(name, each, about, timing, reference);
+      known.rows.push(row);
+      options.say(`${caseName(each)}, ${name}: ${described(row)}`);
+    } catch (error) {
+      const why = messageOf(error);
+      known.omissions.push({ contestant: name, ...each, why });
+      options.say(`${caseName(each)}, ${name}: ${why}`);
+    }
+    const { answers, ...state } = known;
+    options.keep(state);
+  }
 }
 
 /** The best that any engine's process measured counts for all on the same device: other work disturbs each differently. */
@@ -129,8 +164,7 @@ function described({ seconds, processorSeconds, gflops, shareOfLimit, difference
   return [...parts, ...(difference === null ? [] : [`off by ${difference.toExponential(0)}`])].join(", ");
 }
 
-function started(name: string, about: About | string): string {
-  if (typeof about === "string") return `${name} is left out: ${about}`;
+function started(name: string, about: About): string {
   const { flops, bytes } = about.peaks;
   const peaks = `${(flops / 1e9).toPrecision(3)} GFLOP/s and ${(bytes / 1e9).toPrecision(3)} GB/s at most`;
   const lines = [
