@@ -28,7 +28,12 @@ interface Runner {
   readonly contestant: Contestant;
   /** Wall seconds a FLOP of the last case of each work, with all its passes. */
   readonly pace: Map<Work, number>;
+  /** Works of which a case was left out, and with it all larger ones. */
+  readonly over: Set<Work>;
 }
+
+/** A case that is not begun. */
+class LeftOut extends Error {}
 
 /** What is known so far, as it grows. */
 interface Known extends RaceState {
@@ -78,7 +83,7 @@ async function startAll(
     try {
       const about = await contestant.start();
       known.contestants[name] = { group, ...about };
-      runners.push({ contestant, pace: new Map() });
+      runners.push({ contestant, pace: new Map(), over: new Set() });
       say(started(name, about));
     } catch (error) {
       known.absent[name] = messageOf(error);
@@ -109,7 +114,9 @@ async function heat(
     } catch (error) {
       const why = messageOf(error);
       known.omissions.push({ contestant: name, ...each, why });
-      options.say(`${caseName(each)}, ${name}: ${why}`);
+      const isFirst = !runner.over.has(each.work);
+      if (error instanceof LeftOut) runner.over.add(each.work);
+      if (isFirst) options.say(`${caseName(each)}, ${name}: ${why}`);
     }
     const { answers, ...state } = known;
     options.keep(state);
@@ -129,12 +136,14 @@ function sharePeaks(contestants: Record<string, RaceAbout>): void {
 
 async function attempt(runner: Runner, each: Case, options: RaceOptions): Promise<Timing> {
   const left = (options.deadline - performance.now()) / 1000;
-  if (left <= 0) throw new Error("left out: the time was up");
+  if (left <= 0) throw new LeftOut("left out: the time was up");
   const allowed = Math.min(options.limitSeconds, left);
   const pace = runner.pace.get(each.work) ?? runner.pace.get("prediction");
   const expected = pace === undefined ? 0 : pace * flopOf(each);
   if (expected > allowed) {
-    throw new Error(`left out: it would take about ${duration(expected)}, ${duration(allowed)} were allowed`);
+    throw new LeftOut(
+      `left out: it would take about ${duration(expected)}, ${duration(allowed)} were allowed`,
+    );
   }
   const begin = performance.now();
   try {
