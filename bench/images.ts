@@ -23,6 +23,8 @@ import { duration } from "./race/race.ts";
 const ONE = "--one";
 /** Set by hand: passes the image through and calls bright pixels cells. */
 const LEAST_NETWORK = "e2e/fixtures/models/bright.safetensors";
+/** Edge of its tiles in px; by itself it would take most of a large image at once, for which WebAssembly has no memory. */
+const LEAST_TILE = 1020;
 
 /** One image in a process of its own, which is this program started again. */
 function apart(job: ImageJob, seconds: number): Promise<ImageRun> {
@@ -33,7 +35,10 @@ function apart(job: ImageJob, seconds: number): Promise<ImageRun> {
     timeout: Math.ceil(1000 * seconds),
   });
   return new Promise((resolve, reject) => {
-    child.once("message", (run: ImageRun) => resolve(run));
+    child.once("message", (said: ImageRun | { readonly why: string }) => {
+      if ("why" in said) reject(new Error(said.why));
+      else resolve(said);
+    });
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       const why = signal === "SIGTERM" ? "ended: the time was up" : `its process ended (${signal ?? code})`;
@@ -44,12 +49,11 @@ function apart(job: ImageJob, seconds: number): Promise<ImageRun> {
 
 async function one([model = "", backend, side]: readonly string[]): Promise<void> {
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd"); // before anything compiles WASM
-  const run = await runImage({
-    model,
-    backend: backend === "webgpu" ? "webgpu" : "wasm",
-    side: Number(side),
-  });
-  process.send?.(run, () => process.exit(0));
+  const job: ImageJob = { model, backend: backend === "webgpu" ? "webgpu" : "wasm", side: Number(side) };
+  const said = await runImage(job, model === LEAST_NETWORK ? LEAST_TILE : undefined).catch(
+    (error: unknown) => ({ why: error instanceof Error ? error.message : String(error) }),
+  );
+  process.send?.(said, () => process.exit(0));
 }
 
 async function all(): Promise<void> {

@@ -44,15 +44,21 @@ async function stage<T>(work: () => Promise<T>): Promise<{ result: T; stage: Sta
   return { result, stage: { ...spent, bytes: peakMemory() } };
 }
 
-/** One image from its file to its objects, as the command line does it. */
-export async function runImage(job: ImageJob): Promise<ImageRun> {
+/**
+ * One image from its file to its objects, as the command line does it.
+ *
+ * @param tile edge of a tile in px; absent: what the backend affords
+ */
+export async function runImage(job: ImageJob, tile?: number): Promise<ImageRun> {
   const model = await findModel(job.model);
   if (job.backend === "webgpu") Object.assign(globalThis, (await import("webgpu")).globals);
   const gpuMemory = job.backend === "webgpu" ? watchGpuMemory() : null;
   const { report, limits } = await startBackend(job.backend);
   const predictor = new Predictor(model);
   const decode = await stage(() => readRaster(imageFile(job.side)));
-  const segment = await stage(() => segmentRaster(predictor, decode.result, { limits }));
+  const segment = await stage(() =>
+    segmentRaster(predictor, decode.result, { limits, ...(tile !== undefined && { tileSize: tile }) }),
+  );
   const { scale, tileSize, tileCount } = segment.result;
   const options = atImageScale(model.card.instances, scale);
   const instances = await stage(async () => findInstances(segment.result, options));
