@@ -85,8 +85,8 @@ function adamW(
   scale: number,
   decays: boolean,
 ): void {
-  const correction1 = 1 - beta1 ** step;
-  const correction2 = 1 - beta2 ** step;
+  const corrected = rate / (1 - beta1 ** step);
+  const correction = 1 / Math.sqrt(1 - beta2 ** step);
   const keep = decays ? 1 - rate * weightDecay : 1;
   for (let i = 0; i < parameters.length; i++) {
     const g = scale * (gradient[i] ?? 0);
@@ -94,8 +94,7 @@ function adamW(
     const v = beta2 * (second[i] ?? 0) + (1 - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    parameters[i] =
-      keep * (parameters[i] ?? 0) - (rate * (m / correction1)) / (Math.sqrt(v / correction2) + epsilon);
+    parameters[i] = keep * (parameters[i] ?? 0) - (corrected * m) / (Math.sqrt(v) * correction + epsilon);
   }
 }
 
