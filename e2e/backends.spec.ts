@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { greatestDifference, logitsOf, openEngine } from "./engine-page.ts";
+import { greatestDifference, logitsOf, openEngine, segment } from "./engine-page.ts";
 
 const IMAGE = { width: 70, height: 50 };
 /** Two tiles for the image above with a network of depth 2. */
@@ -39,10 +39,84 @@ test("the settings tell which way to compute proved itself on the device", async
   const facts = page.getByRole("region", { name: "About this device" });
   await expect(facts).toContainText("looked at when the engine starts");
   await page.getByRole("dialog", { name: "Settings" }).getByText("GPU", { exact: true }).click();
-  await expect(facts.getByRole("listitem")).toHaveText(/^Registers, for the CPU: in use \(.+ GFLOP\/s\)$/, {
+  const used = facts.getByRole("listitem").filter({ hasText: "in use" });
+  await expect(used).toHaveText(/^Registers, for the CPU(, subgroups)?: in use \(.+ GFLOP\/s\)$/, {
     timeout: 60_000,
   });
   await expect(facts).toContainText(/swiftshader/i);
+  await expect(facts).toContainText(/Tested in .+ s/);
+});
+
+test("what was found out about the device is remembered until the user wants it tested again", async ({
+  page,
+}) => {
+  test.slow();
+  await openEngine(page, "webgpu");
+  // software adapters are slow at compiling: the second way may have to wait for the second start
+  await openEngine(page, "webgpu");
+  const report = await openEngine(page, "webgpu");
+  expect(report.testedSeconds).toBe(0);
+  expect(report.variants?.map(({ state }) => state).sort()).toEqual(["slower", "used"]);
+  await page.getByRole("button", { name: "Settings" }).click();
+  const facts = page.getByRole("region", { name: "About this device" });
+  await page.getByRole("dialog", { name: "Settings" }).getByText("GPU", { exact: true }).click();
+  await expect(facts).toContainText("Tested on an earlier visit", { timeout: 60_000 });
+  await facts.getByRole("button", { name: "Test again" }).click();
+  await expect(facts).toContainText(/Tested in .+ s/, { timeout: 60_000 });
+});
+
+test("a way that stopped the page while it was tried is not tried again", async ({ page }) => {
+  test.slow();
+  const { variants = [] } = await openEngine(page, "webgpu");
+  const used = variants.find(({ state }) => state === "used")?.name ?? "";
+  await page.evaluate(markAsTrying, used);
+  const { variants: later = [] } = await openEngine(page, "webgpu");
+  expect(later.find(({ name }) => name === used)).toEqual({
+    ...{ name: used, state: "failed" },
+    note: "the page or the GPU stopped while it was tried",
+  });
+});
+
+/** Leaves the browser's memory as a page does that stopped in a test. Runs in the page. */
+function markAsTrying(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("utile-devices");
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction("devices", "readwrite");
+      const cursor = transaction.objectStore("devices").openCursor();
+      cursor.onsuccess = () => {
+        cursor.result?.update({ ...cursor.result.value, [name]: { state: "trying" } });
+      };
+      transaction.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  });
+}
+
+test("tiles fit the memory that the network is allowed", async ({ page }) => {
+  await openEngine(page, "wasm");
+  const image = { width: 400, height: 400 };
+  const { tileSize: usual } = await segment(page, image);
+  await page.evaluate((memoryBytes) => {
+    return globalThis.utileDebug?.engine.call("start", { backend: "wasm", memoryBytes });
+  }, 2 ** 20);
+  const { tileSize } = await segment(page, image);
+  expect(usual).toBeGreaterThanOrEqual(400);
+  expect(tileSize).toBeLessThan(200);
+});
+
+test("the memory that the user allows the network is remembered", async ({ page }) => {
+  await page.goto("./?debug&backend=wasm");
+  await page.getByRole("button", { name: "Settings" }).click();
+  const memory = page.getByLabel("Memory for the network");
+  await expect(memory).toHaveValue("automatic");
+  await memory.selectOption("256 MB at most");
+  await page.reload();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await expect(memory).toHaveValue("0.25");
 });
 
 test("the page is isolated, so that WASM may use threads", async ({ page }) => {

@@ -23,7 +23,7 @@ env.wasm.wasmPaths = "/node_modules/onnxruntime-web/dist/";
 
 window.compareEngines = async (job) => {
   const model = randomModel(benchNet(job.baseFilters), 1);
-  const { report } = await startBackend(job.backend);
+  const { report } = await startBackend({ backend: job.backend });
   const threads = crossOriginIsolated ? navigator.hardwareConcurrency : 1;
   const adapter = job.backend === "webgpu" ? report.adapter : `CPU, SIMD, threads: ${threads}`;
   return compare(

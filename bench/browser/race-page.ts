@@ -33,7 +33,7 @@ const clock: Clock = async () => {
 };
 
 async function utileHost(place: Place): Promise<Host> {
-  const { gpu, report } = await startBackend("webgpu");
+  const { gpu, report } = await startBackend({ backend: "webgpu" });
   if (gpu === null) throw new Error("WebGPU does not start");
   const { adapter, variants } = report;
   const told = { engine: "Utile", version: `tfjs ${version_core}`, adapter, ...(variants && { variants }) };

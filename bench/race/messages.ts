@@ -14,7 +14,11 @@ export const aboutSchema = v.object({
   startSeconds: amount,
   variants: v.exactOptional(
     v.array(
-      v.object({ name: v.string(), state: v.picklist(["used", "proved", "failed"]), note: v.string() }),
+      v.object({
+        name: v.string(),
+        state: v.picklist(["used", "proved", "slower", "untried", "failed"]),
+        note: v.string(),
+      }),
     ),
   ),
   note: v.exactOptional(v.string()),

@@ -4,6 +4,7 @@ import { guardAllocations } from "../cpu/allocations.ts";
 import { hasRelaxedSimd, registerCpuKernels } from "../cpu/register.ts";
 import { ComputeError } from "../model/errors.ts";
 import type { PredictLimits } from "../model/predict.ts";
+import { tuningFile } from "./tuning-file.ts";
 
 /** A started backend and what it affords. */
 export interface StartedBackend {
@@ -21,7 +22,7 @@ const WASM_MEMORY_BYTES = 2 ** 30;
 export async function startBackend(choice: BackendChoice): Promise<StartedBackend> {
   if (choice !== "wasm") {
     const { startDawn } = await import("./dawn.ts");
-    const started = await startDawn(choice === "webgpu");
+    const started = await startDawn(choice === "webgpu", tuningFile());
     if (started) return started;
     if (choice === "webgpu") {
       throw new Error(

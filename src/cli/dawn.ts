@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { create, globals } from "webgpu";
+import { FORGETFUL, type TuningMemory } from "../gpu/tuning-record.ts";
 import { registerTileNetworks } from "../model/tile-networks.ts";
 import { registerTrainingNetworks } from "../model/training-networks.ts";
 import type { StartedBackend } from "./backend.ts";
@@ -21,26 +22,36 @@ export function dawnGpu(): GPU | null {
  * Starts WebGPU through Dawn.
  *
  * @param allowSoftware whether an adapter that computes on the CPU will do
+ * @param memory what is known of the machine's devices; by default each start tests anew
  * @returns null when there is no such adapter
  */
-export async function startDawn(allowSoftware: boolean): Promise<StartedBackend | null> {
+export async function startDawn(
+  allowSoftware: boolean,
+  memory: TuningMemory = FORGETFUL,
+): Promise<StartedBackend | null> {
   const gpu = dawnGpu();
   if (gpu === null) return null;
   // tfjs registers its WebGPU backend only where navigator.gpu is there when it is imported
-  const { openDevice } = await import("../gpu/device.ts");
+  const { openDevice, reopenDevice } = await import("../gpu/device.ts");
   const { computeOn } = await import("../gpu/compute.ts");
   const search = await openDevice(gpu, allowSoftware);
   if (!search.found) return null;
-  const { networks, training, variants } = await computeOn(search.owned, GPU_MEMORY_BYTES);
+  const { owned, networks, training, variants, testedSeconds } = await computeOn({
+    owned: search.owned,
+    reopen: () => reopenDevice(gpu, allowSoftware),
+    memory,
+    memoryBytes: GPU_MEMORY_BYTES,
+  });
   registerTileNetworks("webgpu", networks);
   registerTrainingNetworks("webgpu", training);
-  const { device, name } = search.owned;
+  const { device, name } = owned;
   return {
     report: {
       name: "webgpu",
       adapter: name,
       reason: allowSoftware ? "asked for" : "a GPU was found",
       variants,
+      testedSeconds,
     },
     limits: { maxBindingBytes: device.limits.maxStorageBufferBindingSize, memoryBytes: GPU_MEMORY_BYTES },
   };

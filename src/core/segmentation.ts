@@ -7,16 +7,19 @@ export interface BackendReport {
   readonly adapter: string;
   /** Why this backend was chosen, for people. */
   readonly reason: string;
-  /** On WebGPU: the ways to compute that were tried on this device before one was used. */
+  /** On WebGPU: the ways to compute on this device that were tried, or are to be. */
   readonly variants?: readonly VariantReport[];
+  /** On WebGPU: the time that testing them took at this start; 0 when an earlier start's results were used. */
+  readonly testedSeconds?: number;
 }
 
 /** One way to compute on a device. */
 export interface VariantReport {
   /** For people, e.g. `shared memory, 16 bit`. */
   readonly name: string;
-  readonly state: "used" | "proved" | "failed";
-  /** Its measured speed, or why it failed, for people. */
+  /** `proved` is used where the fastest must not be; `slower` was measured only. */
+  readonly state: "used" | "proved" | "slower" | "untried" | "failed";
+  /** Its measured speed, or why it failed or is still untried, for people. */
   readonly note: string;
 }
 

@@ -35,6 +35,8 @@ export function inputCorner({ plan, origin }: TileRun, tile: Tile): { x: number;
 /** A network in a form that runs tile after tile; a backend's own form knows no `random`. */
 export interface TileNetwork {
   readonly run: (job: TileRun) => Promise<void>;
+  /** Bytes that a value of its maps takes for this image; absent: 4. Decides the size of tiles. */
+  readonly bytesPerValue?: (input: NetworkInput) => Promise<number>;
   readonly dispose: () => void;
 }
 

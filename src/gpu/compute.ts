@@ -3,89 +3,125 @@ import { findBackendFactory, registerBackend, removeBackend, setBackend } from "
 import type { VariantReport } from "../core/segmentation.ts";
 import type { TileNetworkMaker } from "../core/tile-network.ts";
 import type { TrainingNetworkMaker } from "../core/training-network.ts";
+import { candidates, traitsOf } from "./candidates.ts";
 import type { OwnedDevice } from "./device.ts";
+import { DeviceLab } from "./device-lab.ts";
+import { mostDispatchMacs } from "./dispatch-length.ts";
 import { guarded } from "./guarded-network.ts";
-import { Pipelines } from "./pipelines.ts";
-import { DIRECT, halved, type Profile, SHARED, SHARED_SMALL, SOFTWARE } from "./profile.ts";
-import { fastest, prove, type Verdict } from "./proof.ts";
+import type { Pipelines } from "./pipelines.ts";
+import { DIRECT, type Profile } from "./profile.ts";
 import { registerGpuKernels } from "./register.ts";
 import { tileNetworksOn } from "./tile-network.ts";
 import { trainingNetworksOn } from "./training/gpu-training.ts";
 import { provedTraining } from "./training/training-proof.ts";
+import { tune, type Way } from "./tune.ts";
+import { openNotebook, type TuningMemory, tuningKey } from "./tuning-record.ts";
 import { faultOfWarp } from "./warp/proof.ts";
 
-/** Time in s that one dispatch may take: Windows resets a GPU that is busy for two. */
-const DISPATCH_SECONDS = 0.1;
-
-/** Part of the measured speed that is counted on: other layers fill a GPU less well. */
-const SPEED_SHARE = 0.3;
+/** What is computed on, and what is known of it. */
+export interface ComputeRequest {
+  readonly owned: OwnedDevice;
+  /** Opens the same adapter's device anew after a loss; rejects with a DeviceGoneError where that fails. */
+  readonly reopen: () => Promise<OwnedDevice>;
+  readonly memory: TuningMemory;
+  /** What a network in training may take; beyond that, maps are computed twice. */
+  readonly memoryBytes: number;
+  /** Forgets what is known of the device and tests it again. */
+  readonly retest?: boolean;
+}
 
 /** What a device computes with. */
 export interface Computing {
+  /** The device: another one than was given when that was lost in a test. */
+  readonly owned: OwnedDevice;
   /** Runs whole networks without tfjs. */
   readonly networks: TileNetworkMaker;
   /** Trains whole networks without tfjs. */
   readonly training: TrainingNetworkMaker;
   readonly variants: readonly VariantReport[];
+  /** Time that testing the device took at this start; 0 when what was found out earlier was used. */
+  readonly testedSeconds: number;
 }
 
 /**
  * Makes tfjs compute on this device, in the place of any earlier one, with the fastest of our kernels that prove
  * themselves here; with tfjs's own when none does.
  *
- * @param memoryBytes what a network in training may take; beyond that, maps are computed twice
+ * @throws DeviceGoneError when a test lost the device and no other can be had
  */
-export async function computeOn(
-  { device, info, software }: OwnedDevice,
-  memoryBytes: number,
-): Promise<Computing> {
+export async function computeOn({
+  owned: first,
+  reopen,
+  memory,
+  memoryBytes,
+  retest = false,
+}: ComputeRequest): Promise<Computing> {
+  const { info, software, name } = first;
+  const profiles = candidates(traitsOf(first.device, info, software));
+  const { vendor, architecture } = info;
+  const key = tuningKey([memory.platform, name, vendor, architecture].join(" · "), profiles);
+  const lab = new DeviceLab(first, reopen);
+  const tuned = await tune(lab, profiles, await openNotebook(memory, key, retest));
+  const { owned, pipelines } = lab;
+  await startTfjs(owned);
+  const { best, full, variants, seconds } = tuned;
+  const known = { owned, variants, testedSeconds: seconds };
+  if (best === null || full === null) return { ...known, networks: () => null, training: () => null };
+  registerGpuKernels(pipelines, full.profile);
+  const { maxBufferSize, maxStorageBufferBindingSize } = owned.device.limits;
+  const mostImageBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  const networksBy = ({ profile, macsPerSecond }: Way): TileNetworkMaker =>
+    tileNetworksOn({
+      pipelines,
+      profile,
+      mostMacs: mostDispatchMacs(macsPerSecond, software),
+      mostImageBytes,
+    });
+  const safe = networksBy(full);
+  const mostMacs = mostDispatchMacs(full.macsPerSecond, software);
+  const trained = await trainingOn(pipelines, full.profile, { software, mostMacs, memoryBytes });
+  return {
+    ...known,
+    networks: best === full ? safe : guarded(networksBy(best), safe),
+    training: trained.training,
+    variants: [...variants, ...trained.variants],
+  };
+}
+
+interface TrainingLimits {
+  readonly software: boolean;
+  readonly mostMacs: number;
+  readonly memoryBytes: number;
+}
+
+/** How networks are trained on the device, once that has proved itself as well. */
+async function trainingOn(
+  pipelines: Pipelines,
+  fastest: Profile,
+  { software, mostMacs, memoryBytes }: TrainingLimits,
+): Promise<Pick<Computing, "training" | "variants">> {
+  // where the GPU is the CPU, a thread makes tiles faster, and our own tests hold the rest against the CPU
+  if (software) {
+    const warps = false;
+    return {
+      training: trainingNetworksOn({ pipelines, profile: fastest, mostMacs, memoryBytes, warps }),
+      variants: [],
+    };
+  }
+  const fault = await faultOfWarp(pipelines);
+  const { profile, variants } = await provedTraining(pipelines, [fastest, DIRECT]);
+  const failed: VariantReport[] =
+    fault === null ? [] : [{ name: "training tiles", state: "failed", note: fault }];
+  const training: TrainingNetworkMaker =
+    profile === null
+      ? () => null
+      : trainingNetworksOn({ pipelines, profile, mostMacs, memoryBytes, warps: fault === null });
+  return { training, variants: [...failed, ...variants] };
+}
+
+async function startTfjs({ device, info }: OwnedDevice): Promise<void> {
   // Node.js has no WebGPU when tfjs is loaded, so nothing is registered there yet.
   if (findBackendFactory("webgpu") !== null) removeBackend("webgpu");
   registerBackend("webgpu", () => new WebGPUBackend(device, info));
   if (!(await setBackend("webgpu"))) throw new Error("tfjs could not start on the GPU device");
-  const pipelines = new Pipelines(device);
-  const verdicts: Verdict[] = [];
-  for (const profile of candidates(device, software)) verdicts.push(await prove(pipelines, profile));
-  const best = fastest(verdicts);
-  const full = fastest(verdicts.filter(({ profile }) => profile.storage === "f32"));
-  const variants = verdicts.map((verdict) => reportOf(verdict, verdict === best));
-  if (best === null || full === null) return { networks: () => null, training: () => null, variants };
-  registerGpuKernels(pipelines, full.profile);
-  const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
-  const mostImageBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-  const [fast, safe] = [best, full].map(({ profile, macsPerSecond }) => {
-    // nothing watches over an adapter that computes on the CPU
-    const mostMacs = software ? Infinity : macsPerSecond * SPEED_SHARE * DISPATCH_SECONDS;
-    return tileNetworksOn({ pipelines, profile, mostMacs, mostImageBytes });
-  });
-  if (!fast || !safe) return { networks: () => null, training: () => null, variants };
-  const mostMacs = software ? Infinity : full.macsPerSecond * SPEED_SHARE * DISPATCH_SECONDS;
-  // where the GPU is the CPU, a thread makes tiles faster
-  const fault = software ? null : await faultOfWarp(pipelines);
-  if (fault !== null) variants.push({ name: "training tiles", state: "failed", note: fault });
-  const warps = !software && fault === null;
-  // our own tests hold software adapters against the CPU, which takes long on them
-  const own = software
-    ? { profile: full.profile, variants: [] }
-    : await provedTraining(pipelines, [full.profile, DIRECT]);
-  const training: TrainingNetworkMaker =
-    own.profile === null
-      ? () => null
-      : trainingNetworksOn({ pipelines, profile: own.profile, mostMacs, memoryBytes, warps });
-  const networks = best === full ? safe : guarded(fast, safe);
-  return { networks, training, variants: [...variants, ...own.variants] };
-}
-
-/** The ways to compute that are worth trying on a device. */
-function candidates(device: GPUDevice, software: boolean): Profile[] {
-  if (software) return [SOFTWARE]; // barriers crash such adapters now and then
-  const full = [DIRECT, SHARED, SHARED_SMALL];
-  return device.features.has("shader-f16") ? [...full, ...full.map(halved)] : full;
-}
-
-function reportOf(verdict: Verdict, used: boolean): VariantReport {
-  const { name } = verdict.profile;
-  if (!verdict.proved) return { name, state: "failed", note: verdict.reason };
-  const note = `${((2 * verdict.macsPerSecond) / 1e9).toPrecision(3)} GFLOP/s`;
-  return { name, state: used ? "used" : "proved", note };
 }

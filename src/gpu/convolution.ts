@@ -66,6 +66,9 @@ export function convolutionMacs({ window, sources, height, width, outputs, up }:
   return window.rows * window.columns * inputs * height * width * outputs * (up ? 4 : 1);
 }
 
+/** Tile of layers whose channels would fill half of another one's. */
+const NARROW: SharedTile = { pixels: 128, channels: 32 };
+
 /** How a convolution's work is cut: the code, and what one workgroup and one dispatch take of it. */
 interface Cut {
   readonly program: Program;
@@ -82,11 +85,9 @@ interface Cut {
   readonly across: number;
 }
 
-function cutShared(
-  { window, height, width, pooled, gate }: Convolution,
-  tile: SharedTile,
-  storage: Storage,
-): Cut {
+function cutShared(job: Convolution, asked: SharedTile, storage: Storage): Cut {
+  const { window, height, width, outputs, pooled, gate } = job;
+  const tile = outputs > NARROW.channels ? asked : NARROW;
   return {
     program: sharedConvolveProgram({
       tile,
@@ -182,15 +183,13 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
   const origins = both.flatMap(({ origin, row: length, channels }) =>
     [origin, length, channels].map((values) => values / lanes),
   );
-  const parts = Math.max(1, Math.ceil(convolutionMacs(job) / mostMacs));
-  const share = Math.ceil(units / parts / unitsEach) * unitsEach;
-  return Array.from({ length: Math.ceil(units / share) }, (_, part) => {
-    const [begin, end] = [part * share, Math.min(units, (part + 1) * share)];
-    return {
-      macs: (convolutionMacs(job) * (end - begin)) / units,
+  const columns = Math.ceil(vectors / vectorsEach);
+  return pieces(units, unitsEach, columns, convolutionMacs(job) / mostMacs).map(
+    ({ begin, end, first, last }) => ({
+      macs: (convolutionMacs(job) * (end - begin) * (last - first)) / units / columns,
       program,
       sizes: [
-        ...[height, width, vectors, job.relu ? 1 : 0, groups, begin, end],
+        ...[height, width, vectors, job.relu ? 1 : 0, groups, begin, end, first],
         ...[inputs * vectors, inputs * vectors, row, pixel, row / 2, vectors, ...origins],
         ...[places.weights, places.bias, places.output].map((origin = 0) => origin / VECTOR),
         ...[width * vectors, bitsOf(gate?.scale ?? 1), across],
@@ -198,9 +197,37 @@ export function convolve(job: Convolution, profile: Profile, mostMacs = Infinity
       inputs: [...both.map(({ buffer }) => buffer), weights, bias, ...(gate ? [gate.buffer] : [])],
       output,
       ...(pooled && { alsoWrites: [pooled] }),
-      workgroups: [Math.ceil((end - begin) / unitsEach), Math.ceil(vectors / vectorsEach), up ? VECTOR : 1],
-    };
-  });
+      workgroups: [Math.ceil((end - begin) / unitsEach), last - first, up ? VECTOR : 1],
+    }),
+  );
+}
+
+/** A part of a convolution: units `begin` to `end`, and groups of output channels `first` to `last`. */
+interface Piece {
+  readonly begin: number;
+  readonly end: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Cuts work into so many parts or more: by pixels, and where single workgroups are too much by channels, too. */
+function pieces(units: number, unitsEach: number, columns: number, wanted: number): Piece[] {
+  const most = Math.ceil(units / unitsEach);
+  const byPixels = Math.min(most, Math.max(1, Math.ceil(wanted)));
+  const share = Math.ceil(most / byPixels) * unitsEach;
+  const byChannels = Math.min(columns, Math.max(1, Math.ceil(wanted / Math.ceil(units / share))));
+  const columnShare = Math.ceil(columns / byChannels);
+  return ranges(units, share).flatMap(([begin, end]) =>
+    ranges(columns, columnShare).map(([first, last]) => ({ begin, end, first, last })),
+  );
+}
+
+/** `[0, share)`, `[share, 2 · share)`, … up to `length`. */
+function ranges(length: number, share: number): [begin: number, end: number][] {
+  return Array.from({ length: Math.ceil(length / share) }, (_, i) => [
+    i * share,
+    Math.min(length, (i + 1) * share),
+  ]);
 }
 
 /** A weight gradient to be run. */

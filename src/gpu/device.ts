@@ -70,6 +70,22 @@ export async function openDevice(gpu: GPU | undefined, allowSoftware: boolean): 
   }
 }
 
+/** A device was lost and no other can be had; the message is a clause for people. */
+export class DeviceGoneError extends Error {
+  override readonly name = "DeviceGoneError";
+}
+
+/**
+ * Opens the device of an adapter that was lost anew.
+ *
+ * @throws DeviceGoneError when there is none any more
+ */
+export async function reopenDevice(gpu: GPU | undefined, allowSoftware: boolean): Promise<OwnedDevice> {
+  const search = await openDevice(gpu, allowSoftware);
+  if (search.found) return search.owned;
+  throw new DeviceGoneError(`the GPU was lost while it was tested, and ${search.reason}`);
+}
+
 function requestLargest(adapter: GPUAdapter): Promise<GPUDevice> {
   // An older browser does not know every limit.
   const known = LIMITS.filter((name) => typeof adapter.limits[name] === "number");

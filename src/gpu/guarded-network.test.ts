@@ -18,11 +18,15 @@ function constant(value: number, ran: number[]): TileNetworkMaker {
 }
 
 /** Which of two networks the tiles of two runs came from. */
-async function used(fast: number, safe: number): Promise<{ taken: number[]; ran: number[] }> {
+async function used(
+  fast: number,
+  safe: number,
+): Promise<{ taken: number[]; ran: number[]; bytes: number | undefined }> {
   const ran: number[] = [];
-  const network = guarded(constant(fast, ran), constant(safe, ran))(smallNet(), new Map());
-  const plan = planTiles({ width: 40, height: 20, depth: 2, tileSize: 60 });
   const input = { planes: [new Float32Array(800)], width: 40, height: 20 };
+  const network = guarded(constant(fast, ran), constant(safe, ran))(smallNet(), new Map());
+  const bytes = await network?.bytesPerValue?.(input);
+  const plan = planTiles({ width: 40, height: 20, depth: 2, tileSize: 60 });
   const taken: number[] = [];
   for (let i = 0; i < 2; i++) {
     await network?.run({
@@ -31,19 +35,21 @@ async function used(fast: number, safe: number): Promise<{ taken: number[]; ran:
     });
   }
   expect(plan.tiles).toHaveLength(2);
-  return { taken, ran };
+  return { taken, ran, bytes };
 }
 
-test("the faster network is used when it agrees on the first tile", async () => {
-  const { taken, ran } = await used(0.501, 0.5);
+test("the faster network is used when it agrees in the middle of the first image", async () => {
+  const { taken, ran, bytes } = await used(0.501, 0.5);
+  expect(bytes).toBe(2);
   expect(taken).toEqual(new Array(4).fill(Math.fround(0.501)));
-  expect(ran).toEqual([0.501, 0.5, 0.501, 0.501, 0.501, 0.501]);
+  expect(ran).toEqual([0.501, 0.5, 0.501, 0.501, 0.501, 0.501]); // both on one tile in the middle, then the faster
 });
 
 test.each([0.6, Number.NaN, Number.POSITIVE_INFINITY])(
   "the safe one when the other gives %d",
   async (fast) => {
-    const { taken } = await used(fast, 0.5);
+    const { taken, bytes } = await used(fast, 0.5);
+    expect(bytes).toBe(4);
     expect(taken).toEqual([0.5, 0.5, 0.5, 0.5]);
   },
 );

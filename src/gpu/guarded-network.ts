@@ -1,34 +1,43 @@
-import type { TileNetwork, TileNetworkMaker, TileRun } from "../core/tile-network.ts";
-import type { Tile } from "../core/tiles.ts";
+import type { NetworkInput, TileNetwork, TileNetworkMaker, TileRun } from "../core/tile-network.ts";
+import { contextOf, planTiles, type TilePlan } from "../core/tiles.ts";
+import { bytesOf } from "./program.ts";
 
 /** Largest difference of a probability that 16 bits may make. */
 const TOLERANCE = 2e-3;
 
+/** Edge in px of the output that both forms are compared on: a tile that fits where theirs do. */
+const COMPARED = 128;
+
 /**
- * A faster form of a network that may lack digits, held against a safe one on the first tile it is given: weights whose
- * values 16 bits do not hold, or too coarsely, are computed in 32.
+ * A network in 16 bits, held against its 32-bit form in the middle of the first image it is given: weights whose values
+ * 16 bits do not hold, or too coarsely, are computed in 32.
  */
-export function guarded(fast: TileNetworkMaker, safe: TileNetworkMaker): TileNetworkMaker {
+export function guarded(half: TileNetworkMaker, full: TileNetworkMaker): TileNetworkMaker {
   return (config, weights) => {
-    const full = safe(config, weights);
-    const half = full === null ? null : fast(config, weights);
-    return full === null || half === null ? full : new GuardedNetwork(half, full);
+    const safe = full(config, weights);
+    const fast = safe === null ? null : half(config, weights);
+    return safe === null || fast === null ? safe : new GuardedNetwork(fast, safe, config.depth);
   };
 }
 
 class GuardedNetwork implements TileNetwork {
   readonly #fast: TileNetwork;
   readonly #safe: TileNetwork;
+  readonly #depth: number;
   #chosen: TileNetwork | null = null;
 
-  constructor(fast: TileNetwork, safe: TileNetwork) {
+  constructor(fast: TileNetwork, safe: TileNetwork, depth: number) {
     this.#fast = fast;
     this.#safe = safe;
+    this.#depth = depth;
   }
 
   async run(job: TileRun): Promise<void> {
-    this.#chosen ??= (await this.#agree(job)) ? this.#fast : this.#safe;
-    await this.#chosen.run(job);
+    await (await this.#choose(job.input, job.signal)).run(job);
+  }
+
+  async bytesPerValue(input: NetworkInput): Promise<number> {
+    return bytesOf((await this.#choose(input)) === this.#fast ? "f16" : "f32");
   }
 
   dispose(): void {
@@ -36,22 +45,38 @@ class GuardedNetwork implements TileNetwork {
     this.#safe.dispose();
   }
 
-  async #agree(job: TileRun): Promise<boolean> {
-    const tiles = job.plan.tiles.slice(0, 1);
-    const [fast, safe] = [await firstTile(this.#fast, job, tiles), await firstTile(this.#safe, job, tiles)];
-    return fast.every((value, i) => Math.abs(value - (safe[i] ?? Number.NaN)) <= TOLERANCE);
+  async #choose(input: NetworkInput, signal?: TileRun["signal"]): Promise<TileNetwork> {
+    if (this.#chosen === null) {
+      const plan = middleTile(input, this.#depth);
+      const [fast, safe] = [
+        await probabilities(this.#fast, input, plan, signal),
+        await probabilities(this.#safe, input, plan, signal),
+      ];
+      const agree = fast.every((value, i) => Math.abs(value - (safe[i] ?? Number.NaN)) <= TOLERANCE);
+      this.#chosen = agree ? this.#fast : this.#safe;
+    }
+    return this.#chosen;
   }
 }
 
-async function firstTile(network: TileNetwork, job: TileRun, tiles: readonly Tile[]): Promise<Float32Array> {
-  let first = new Float32Array();
+/** The plan of one tile in the middle of an image. */
+function middleTile({ width, height }: NetworkInput, depth: number): TilePlan {
+  const plan = planTiles({ width, height, depth, tileSize: COMPARED + 2 * contextOf(depth) });
+  return { ...plan, tiles: plan.tiles.slice(plan.tiles.length >> 1).slice(0, 1) };
+}
+
+async function probabilities(
+  network: TileNetwork,
+  input: NetworkInput,
+  plan: TilePlan,
+  signal: TileRun["signal"],
+): Promise<Float32Array> {
+  let values = new Float32Array();
   await network.run({
-    ...job,
-    plan: { ...job.plan, tiles },
-    output: "probabilities",
+    ...{ input, plan, signal, output: "probabilities" },
     take: (planes) => {
-      first = planes;
+      values = planes;
     },
   });
-  return first;
+  return values;
 }

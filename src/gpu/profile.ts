@@ -68,6 +68,23 @@ export const SHARED_SMALL: Profile = {
   shared: { pixels: 64, channels: 64 },
 };
 
+/** The tile of layers with few channels for all of them. */
+export const SHARED_NARROW: Profile = {
+  ...DIRECT,
+  name: "shared memory, narrow tiles",
+  shared: { pixels: 128, channels: 32 },
+};
+
+function tiled(name: string, tile: ThreadTile): Profile {
+  return { ...DIRECT, name, wide: tile, narrow: tile };
+}
+
+/** For GPUs with many registers a thread: fewer reads for each multiplication. */
+export const DIRECT_LARGE = tiled("registers, large tiles", { rows: 4, columns: 4, vectors: 2, threads: 64 });
+
+/** For GPUs with few. */
+export const DIRECT_SMALL = tiled("registers, small tiles", { rows: 2, columns: 2, vectors: 2, threads: 64 });
+
 /** The same profile with a network's maps and weights in 16 bits. */
 export function halved(profile: Profile): Profile {
   return { ...profile, name: `${profile.name}, 16 bit`, storage: "f16" };

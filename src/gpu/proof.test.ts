@@ -2,9 +2,10 @@ import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { backend } from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { startDawn } from "../cli/dawn.ts";
+import type { Attempt } from "./attempt.ts";
 import { batches, Pipelines } from "./pipelines.ts";
 import { DIRECT, halved, type Profile, SOFTWARE } from "./profile.ts";
-import { fastest, prove, type Verdict } from "./proof.ts";
+import { prove } from "./proof.ts";
 
 const started = await startDawn(true);
 const running = started === null ? null : backend();
@@ -12,15 +13,14 @@ const device = running instanceof WebGPUBackend ? running.device : null;
 
 describe.skipIf(device === null)("a profile on this device", () => {
   const pipelines = device === null ? null : new Pipelines(device);
-  const proveHere = (profile: Profile, tolerance?: Parameters<typeof prove>[2]): Promise<Verdict> => {
+  const proveHere = (profile: Profile, tolerance?: Parameters<typeof prove>[2]): Promise<Attempt<number>> => {
     if (pipelines === null) throw new Error("there is no GPU");
     return prove(pipelines, profile, tolerance);
   };
 
-  test("that computes what plain loops do is proved, and its speed measured", async () => {
+  test("that computes what plain loops do is proved", async () => {
     const verdict = await proveHere(SOFTWARE);
-    expect(verdict).toMatchObject({ proved: true, profile: SOFTWARE });
-    expect(verdict.proved && verdict.macsPerSecond).toBeGreaterThan(0);
+    expect(verdict.ok && verdict.value).toBeLessThan(1e-4);
   });
 
   test.skipIf(!device?.features.has("subgroups"))(
@@ -28,33 +28,27 @@ describe.skipIf(device === null)("a profile on this device", () => {
     async () => {
       const tile = { rows: 2, columns: 2, vectors: 1, threads: 16 };
       const verdict = await proveHere({ ...DIRECT, wide: tile, narrow: tile, sharing: 4 });
-      expect(verdict).toMatchObject({ proved: true });
+      expect(verdict.ok && verdict.value).toBeLessThan(1e-4);
     },
   );
 
   test("that strays further from them than it may is refused", async () => {
     const verdict = await proveHere(SOFTWARE, { f32: 0, f16: 0 });
-    expect(verdict).toMatchObject({ proved: false, reason: expect.stringMatching(/off by \d/) });
+    expect(verdict).toMatchObject({ ok: false, reason: expect.stringMatching(/off by \d/) });
   });
 
   test.skipIf(device?.features.has("shader-f16"))("that needs what the device lacks is refused", async () => {
     const verdict = await proveHere(halved(SOFTWARE));
-    expect(verdict).toMatchObject({ proved: false, reason: expect.stringContaining("f16") });
+    expect(verdict).toMatchObject({ ok: false, reason: expect.stringContaining("f16") });
   });
 
   test("was tried when the GPU was started, and is reported", () => {
-    expect(started?.report.variants).toEqual([
-      { name: "registers, for the CPU", state: "used", note: expect.stringMatching(/ GFLOP\/s$/) },
-    ]);
+    const [first, ...rest] = started?.report.variants ?? [];
+    expect(first).toMatchObject({ state: "used", note: expect.stringMatching(/ GFLOP\/s$/) });
+    // how many more there is time for depends on the machine
+    for (const { state } of rest) expect(["slower", "untried"]).toContain(state);
+    expect(started?.report.testedSeconds).toBeGreaterThan(0);
   });
-});
-
-test("the fastest that proved itself is used", () => {
-  const slow: Verdict = { proved: true, profile: DIRECT, macsPerSecond: 1 };
-  const fast: Verdict = { proved: true, profile: SOFTWARE, macsPerSecond: 2 };
-  const broken: Verdict = { proved: false, profile: SOFTWARE, reason: "its probabilities were off by 1" };
-  expect(fastest([slow, fast, broken])).toBe(fast);
-  expect(fastest([broken])).toBeNull();
 });
 
 test("work is split into submissions of bounded length, in order", () => {

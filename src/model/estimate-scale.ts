@@ -9,7 +9,7 @@ import { resizeBilinear, resizeNearest } from "../core/resample.ts";
 import { scaledLength } from "../core/scale.ts";
 import { agreement, likelyScale, type ScalePair, TRIED_SCALES } from "../core/scale-estimate.ts";
 import type { LabelMap } from "../core/segmentation.ts";
-import { averagedProbabilities, fittingTile, type PredictOptions, type Predictor } from "./predict.ts";
+import { averagedProbabilities, type PredictOptions, type Predictor } from "./predict.ts";
 
 /** Edge in network px of the part of the image that is looked at: eight trained cells across. */
 const WINDOW = 256;
@@ -75,7 +75,7 @@ async function look(
   const { planes: probabilities } = await averagedProbabilities(
     predictor,
     input,
-    fittingTile(card, input, options),
+    await predictor.fittingTile(input, options),
     options,
   );
   const { classes, instances } = card;

@@ -1,4 +1,4 @@
-import type { ModelCard, Normalisation } from "../core/card.ts";
+import type { Normalisation } from "../core/card.ts";
 import { cropPlane } from "../core/crop.ts";
 import { inputPlanes, type PlaneChoice } from "../core/input-planes.ts";
 import { normalise } from "../core/normalise.ts";
@@ -89,6 +89,25 @@ export class Predictor {
     return logits;
   }
 
+  /**
+   * Edge of a tile's input in network px: the one asked for, else the cheapest under the limits.
+   *
+   * @param part size of what is predicted of the image; by default all of it
+   * @param drops whether values are dropped as in training, which only the form on tensors does
+   */
+  async fittingTile(
+    input: NetworkInput,
+    { tileSize, limits }: Pick<PredictOptions, "tileSize" | "limits">,
+    { part = input, drops = false }: { part?: { width: number; height: number }; drops?: boolean } = {},
+  ): Promise<number> {
+    if (tileSize !== undefined) return tileSize;
+    const { architecture } = this.model.card;
+    const { width, height } = part;
+    const own = drops ? undefined : await this.#own?.bytesPerValue?.(input);
+    const bytesPerElement = own ?? Float32Array.BYTES_PER_ELEMENT;
+    return chooseTileSize({ ...architecture, ...limits, width, height, bytesPerElement });
+  }
+
   dispose(): void {
     this.#own?.dispose();
     this.#tensors?.dispose();
@@ -176,7 +195,7 @@ export async function segmentRaster(
   const scale = networkScale(card, raster.pixelSize, options.scale);
   const choice = options.channel === undefined ? {} : { channel: options.channel };
   const input = networkInput(raster, card.architecture.inputChannels, card.normalisation, scale, choice);
-  const tileSize = fittingTile(card, input, options);
+  const tileSize = await predictor.fittingTile(input, options);
   const { planes, tileCount, plan } = await averagedProbabilities(predictor, input, tileSize, options);
   const size = { width: raster.width, height: raster.height };
   const full = scale === 1 ? planes : planes.map((plane) => resizeBilinear(plane, input, size));
@@ -190,15 +209,6 @@ export async function segmentRaster(
     tileCount,
     seconds: (performance.now() - start) / 1000,
   };
-}
-
-/** Edge of a tile's input in network px: the one asked for, else the cheapest under the limits. */
-export function fittingTile(
-  { architecture }: ModelCard,
-  { width, height }: NetworkInput,
-  { tileSize, limits }: Pick<PredictOptions, "tileSize" | "limits">,
-): number {
-  return tileSize ?? chooseTileSize({ ...architecture, ...limits, width, height, bytesPerElement: 4 });
 }
 
 interface Averaged {

@@ -5,7 +5,7 @@ import { networkScale } from "../core/scale.ts";
 import { planTiles } from "../core/tiles.ts";
 import { TURNS, type Turn } from "../core/turn.ts";
 import type { LoadedModel } from "./model.ts";
-import { fittingTile, networkInput, type PredictOptions, Predictor, turnedProbabilities } from "./predict.ts";
+import { networkInput, type PredictOptions, Predictor, turnedProbabilities } from "./predict.ts";
 
 /** Passes with drop-out: as many as there are symmetries. */
 const SAMPLES = 8;
@@ -36,16 +36,17 @@ export async function uncertaintyOf(
   const choice = channel === undefined ? {} : { channel };
   const input = networkInput(raster, inputChannels, card.normalisation, scale, choice);
   const { width, height } = input;
-  const tileSize = fittingTile(card, input, options);
   const random = createRandom(1).next;
   const passes = by === "rotations" ? TURNS[8].map((turn) => ({ turn })) : samplesOf(random);
-  const tileCount = passes.length * planTiles({ width, height, depth, tileSize }).tiles.length;
-  let tilesDone = 0;
-  const count = (): void => onTile?.(++tilesDone, tileCount);
   const spread = new Spread(width * height);
   const predictor = new Predictor(by === "dropout" ? withDropout(model) : model);
-  onTile?.(tilesDone, tileCount);
   try {
+    const drops = by === "dropout";
+    const tileSize = await predictor.fittingTile(input, options, { drops });
+    const tileCount = passes.length * planTiles({ width, height, depth, tileSize }).tiles.length;
+    let tilesDone = 0;
+    const count = (): void => onTile?.(++tilesDone, tileCount);
+    onTile?.(tilesDone, tileCount);
     for (const pass of passes) {
       spread.add(await turnedProbabilities(predictor, input, { ...pass, tileSize, signal, onTile: count }));
     }

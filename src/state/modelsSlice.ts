@@ -3,6 +3,7 @@ import type { ModelId } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
+import { settingsIn } from "./settings.ts";
 
 /** A model that can be chosen. */
 export interface ModelOffer {
@@ -95,7 +96,7 @@ export function createModelsSlice(services: Services, remembered: string | null)
         }),
       chooseModel: (name) => {
         set({ model: name });
-        services.saveSettings({ backend: get().backend, model: name });
+        services.saveSettings(settingsIn({ ...get(), model: name }));
       },
       ensureModel: async (name = get().model ?? undefined) => {
         if (name === undefined) throw new Error("No model is chosen.");

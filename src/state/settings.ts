@@ -7,9 +7,14 @@ export interface Settings {
   readonly backend: BackendChoice;
   /** Name of the model last chosen, or null for the first one offered. */
   readonly model: string | null;
+  /** GiB that the network may take, one of {@link MEMORY_CHOICES}; null for a part of the machine's memory. */
+  readonly memory: number | null;
 }
 
-export const DEFAULT_SETTINGS: Settings = { backend: "auto", model: null };
+/** Memory the user may set, in GiB. */
+export const MEMORY_CHOICES = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
+
+export const DEFAULT_SETTINGS: Settings = { backend: "auto", model: null, memory: null };
 
 /** Whether a text names a way to choose a backend. */
 export function isBackendChoice(text: unknown): text is BackendChoice {
@@ -21,10 +26,17 @@ export function parseSettings(text: string | null): Settings {
   const stored = parseObject(text);
   const backend = stored["backend"];
   const model = stored["model"];
+  const memory = MEMORY_CHOICES.find((choice) => choice === stored["memory"]);
   return {
     backend: isBackendChoice(backend) ? backend : DEFAULT_SETTINGS.backend,
     model: typeof model === "string" ? model : DEFAULT_SETTINGS.model,
+    memory: memory ?? DEFAULT_SETTINGS.memory,
   };
+}
+
+/** The settings among other things. */
+export function settingsIn({ backend, model, memory }: Settings): Settings {
+  return { backend, model, memory };
 }
 
 function parseObject(text: string | null): Record<string, unknown> {

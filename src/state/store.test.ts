@@ -143,6 +143,27 @@ describe("a run", () => {
   });
 });
 
+test("the engine is started with what the user chose, and tests the device once when asked to", async () => {
+  const starts: unknown[] = [];
+  const store = testStore({
+    start: async (input) => {
+      starts.push(input);
+      return SEGMENTATION.backend;
+    },
+  });
+  store.getState().chooseMemory(0.5);
+  store.getState().chooseBackend("webgpu");
+  store.getState().testDevice();
+  store.getState().chooseMemory(null);
+  await store.getState().ensureEngine();
+  expect(starts).toEqual([
+    { backend: "auto", memoryBytes: 2 ** 29 },
+    { backend: "webgpu", memoryBytes: 2 ** 29 },
+    { backend: "webgpu", memoryBytes: 2 ** 29, retest: true },
+    { backend: "webgpu" },
+  ]);
+});
+
 describe("what counts as a cell", () => {
   test("acts on every image without the network, and can be reset", async () => {
     const store = testStore();

@@ -33,7 +33,7 @@ export function createAppStore(services: Services, settings: Settings): AppStore
   const store = createStore<AppState>()((...api) => ({
     ...createImagesSlice(services, getDecoder)(...api),
     ...createSelectionSlice(getDecoder)(...api),
-    ...createEngineSlice(services, settings.backend)(...api),
+    ...createEngineSlice(services, settings)(...api),
     ...createModelsSlice(services, settings.model)(...api),
     ...createRunSlice(services, getDecoder)(...api),
     ...createObjectsSlice(services)(...api),

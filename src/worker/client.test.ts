@@ -72,13 +72,14 @@ function rig(failure: Failure = () => null): Rig {
     const models = new Set<string>();
     let report: BackendReport | null = null;
     const handlers: Handlers<EngineApi> = {
-      start: async ({ backend, because }) => {
+      start: async ({ backend, because, memoryBytes, retest }) => {
         report = {
           name: backend === "wasm" ? "wasm" : "webgpu",
           adapter: "fake",
           reason: because ?? "asked",
         };
-        log.push(`start ${backend}`);
+        const limit = memoryBytes === undefined ? "" : ` in ${memoryBytes} bytes`;
+        log.push(`start ${backend}${limit}${retest ? ", tested" : ""}`);
         return reply(report);
       },
       loadModel: async ({ fileName }) => {
@@ -159,6 +160,18 @@ describe("a run that goes well", () => {
 });
 
 describe("recovery", () => {
+  test("a worker in another's place keeps the memory it may take, and tests nothing again", async () => {
+    const { engine, log } = rig((run) => (run < 2 ? new GpuLostError("gone") : null));
+    await engine.call("start", { backend: "webgpu", memoryBytes: 1000, retest: true });
+    await load(engine);
+    await segment(engine);
+    expect(log.filter((entry) => typeof entry === "string" && entry.startsWith("start"))).toEqual([
+      "start webgpu in 1000 bytes, tested",
+      "start webgpu in 1000 bytes",
+      "start wasm in 1000 bytes",
+    ]);
+  });
+
   test("a lost GPU: a fresh worker, the model again, smaller tiles", async () => {
     const { engine, log, notices, workers } = rig((run) => (run === 0 ? new GpuLostError("gone") : null));
     await load(engine);

@@ -220,7 +220,10 @@ class EngineClient {
   async #recover(toWasm: boolean, message: string): Promise<void> {
     this.#close("it is replaced after a failure");
     if (!toWasm) return this.#notify({ message, backend: null });
-    this.#wanted = { backend: "wasm", because: "the GPU failed; choose it in the settings to try it again" };
+    this.#wanted = {
+      ...this.#wanted,
+      ...{ backend: "wasm", because: "the GPU failed; choose it in the settings to try it again" },
+    };
     const { report } = await this.#ready();
     this.#notify({ message, backend: report });
   }
@@ -228,8 +231,11 @@ class EngineClient {
   async #ready(): Promise<Started> {
     if (this.#started?.session.isOpen()) return this.#started;
     const session = openSession(this.#spawn, ENGINE_CONTRACT);
+    const wanted = this.#wanted;
+    const { retest: _, ...later } = wanted; // a worker that replaces this one need not test again
+    this.#wanted = later;
     try {
-      const report = await session.call("start", this.#wanted);
+      const report = await session.call("start", wanted);
       this.#started = { session, report, models: new Set() };
       return this.#started;
     } catch (error) {

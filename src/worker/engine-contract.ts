@@ -21,7 +21,12 @@ const segmentInput = v.object({ image: raster, model: v.string(), options: segme
 export const ENGINE_CONTRACT: Contract<EngineApi> = {
   start: {
     input: guardOf(
-      v.object({ backend: v.picklist(["auto", "webgpu", "wasm"]), because: v.exactOptional(v.string()) }),
+      v.object({
+        backend: v.picklist(["auto", "webgpu", "wasm"]),
+        because: v.exactOptional(v.string()),
+        memoryBytes: v.exactOptional(v.number()),
+        retest: v.exactOptional(v.boolean()),
+      }),
     ),
     progress: noProgress,
     output: guardOf(backendReport),

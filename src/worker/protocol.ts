@@ -28,13 +28,22 @@ export interface SegmentOptions {
 /** Failures that tests cause for real; nothing else calls for them. */
 export type SimulatedFailure = "destroy-device" | "close-worker" | "throw";
 
+export interface StartOptions {
+  readonly backend: BackendChoice;
+  /** The reason to show when it is not the user's choice. */
+  readonly because?: string;
+  /** Bytes the network may take; absent: a part of the machine's memory. */
+  readonly memoryBytes?: number;
+  /** Forgets what is known of the device and tests it again. */
+  readonly retest?: boolean;
+}
+
 /** The engine worker: owns tfjs, the weights and every tensor. */
 export interface EngineApi extends TeachApi {
   /**
    * Picks and starts the backend. Calling the page's engine again changes it; loaded models survive.
-   * `because` is the reason to show when it is not the user's choice.
    */
-  start: { input: { backend: BackendChoice; because?: string }; progress: never; output: BackendReport };
+  start: { input: StartOptions; progress: never; output: BackendReport };
   /** Parses a safetensors model; afterwards its card's name is its ModelId. */
   loadModel: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: ModelCard };
   segment: {

@@ -104,9 +104,14 @@ export const backendReport: v.GenericSchema<BackendReport> = v.object({
   reason: v.string(),
   variants: v.exactOptional(
     v.array(
-      v.object({ name: v.string(), state: v.picklist(["used", "proved", "failed"]), note: v.string() }),
+      v.object({
+        name: v.string(),
+        state: v.picklist(["used", "proved", "slower", "untried", "failed"]),
+        note: v.string(),
+      }),
     ),
   ),
+  testedSeconds: v.exactOptional(v.number()),
 });
 
 /** The planes that objects are found in. */

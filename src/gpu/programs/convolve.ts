@@ -35,6 +35,7 @@ export type Sharing = 1 | 4 | 8 | 16 | 32;
 export const CONVOLVE_SIZES = [
   ...["height", "width", "outputs", "relu"], // outputs: vectors; relu: 1 or 0
   ...["groups", "first", "end"], // thread tiles a row of them; those of this dispatch
+  "firstColumn", // workgroups' channels before those of this dispatch
   ...["weightTap", "weightSet"], // weights of one window position; of one `z`
   ...["outRow", "outPixel", "setRow", "setPixel"], // where `z` writes: setRow · (z / 2) + setPixel · (z % 2) further
   ...["origin0", "row0", "channels0"],
@@ -104,10 +105,10 @@ export function finish(storage: Storage, gated?: ConvolveKind["gated"]): string 
 function begin(sharing: Sharing): string {
   return sharing === 1
     ? `  let index = thread.x / u.across + u.first;
-  let group = thread.y * u.across + thread.x % u.across;
+  let group = (thread.y + u.firstColumn) * u.across + thread.x % u.across;
   if (index >= u.end) { return; }`
     : `  let index = min(thread.x + u.first, u.end - 1u);
-  let group = thread.y;
+  let group = thread.y + u.firstColumn;
   let live = thread.x + u.first < u.end;`;
 }
 

@@ -1,10 +1,10 @@
 import { header, type Program, type Storage, unrolled } from "../program.ts";
 import { CONVOLVE_SIZES, type ConvolveKind, convolveReads, finish } from "./convolve.ts";
 
-/** What a workgroup computes: so many pixels, in reading order, of so many channels. Multiples of 64. */
+/** What a workgroup computes: so many pixels, in reading order, of so many channels. */
 export interface SharedTile {
   readonly pixels: 64 | 128;
-  readonly channels: 64;
+  readonly channels: 32 | 64;
 }
 
 /** What distinguishes the code of one kind; everything else is a uniform. */
@@ -58,7 +58,7 @@ var<workgroup> slice: array<${vector}, ${SHARED_DEPTH * across}>;
 @compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3u) {
   let firstPixel = u.first + group.x * ${tile.pixels}u;
-  let firstChannel = group.y * ${across}u;
+  let firstChannel = (group.y + u.firstColumn) * ${across}u;
   let inputs = (u.channels0 + u.channels1) * 4u;
   let weightStart = u.weightOrigin + group.z * u.weightSet;
 ${unrolled(parts.pixels, (part) => pixelPlace(kind, threads, part))}

@@ -1,7 +1,6 @@
 import type { ClassPlanes } from "../../core/class-planes.ts";
 import type { ImageRect } from "../../core/rect.ts";
 import { partToResize, resizeBilinearPart } from "../../core/resample.ts";
-import { chooseTileSize } from "../../core/tile-size.ts";
 import { TrainingError } from "../errors.ts";
 import type { LoadedModel } from "../model.ts";
 import { probabilitiesOf } from "../planes.ts";
@@ -27,12 +26,11 @@ export async function predictRect(
       `${image.name}: there is nothing to predict at (${rect.x}, ${rect.y}), ${rect.width} × ${rect.height} px, in an image of ${imageSize.width} × ${imageSize.height} px.`,
     );
   }
-  const { architecture, classes } = model.card;
+  const { classes } = model.card;
   const part = partToResize(image, imageSize, rect);
-  const { width, height } = part;
-  const tileSize = chooseTileSize({ ...architecture, ...limits, width, height, bytesPerElement: 4 });
   const predictor = new Predictor(model);
   try {
+    const tileSize = await predictor.fittingTile(image, { limits }, { part });
     const logits = await partLogits(predictor, image, part, { tileSize, signal });
     const probabilities = probabilitiesOf(logits).map((data) =>
       resizeBilinearPart({ data, rect: part }, image, imageSize, rect),

@@ -4,6 +4,7 @@ import { useApp } from "../appContext.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { BackendControl } from "./BackendControl.tsx";
 import { DeviceFacts } from "./DeviceFacts.tsx";
+import { MemoryControl } from "./MemoryControl.tsx";
 
 const SCHEMES = [
   { value: "auto", label: "As the system" },
@@ -53,6 +54,7 @@ export function SettingsMenu() {
             <div className="section-head">Where the network runs</div>
             <BackendControl />
           </div>
+          <MemoryControl />
           <DeviceFacts />
           <p className="pill-reason dim small">
             Images and results are saved in this browser as you work, and nowhere else.

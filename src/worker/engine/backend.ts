@@ -1,10 +1,11 @@
-import type { BackendReport, VariantReport } from "../../core/segmentation.ts";
-import { computeOn } from "../../gpu/compute.ts";
-import { type OwnedDevice, openDevice } from "../../gpu/device.ts";
+import type { BackendReport } from "../../core/segmentation.ts";
+import { type Computing, computeOn } from "../../gpu/compute.ts";
+import { DeviceGoneError, type OwnedDevice, openDevice, reopenDevice } from "../../gpu/device.ts";
 import { registerTileNetworks } from "../../model/tile-networks.ts";
 import { registerTrainingNetworks } from "../../model/training-networks.ts";
 import { BackendError } from "../errors.ts";
-import type { BackendChoice } from "../protocol.ts";
+import type { BackendChoice, StartOptions } from "../protocol.ts";
+import { tuningMemory } from "./tuning-memory.ts";
 import { computeOnWasm } from "./wasm-backend.ts";
 
 /** The backend that runs now. */
@@ -32,20 +33,36 @@ const WASM_BYTES = 2 ** 31;
 /**
  * Starts the backend of choice: a GPU that is one, else WebAssembly.
  *
- * @param because the clause that explains a choice made by someone else than the user, e.g. a recovery
  * @throws BackendError when the one asked for cannot run here
  */
-export async function startBackend(choice: BackendChoice, because?: string): Promise<Running> {
-  if (choice === "wasm") return onWasm(because ?? "chosen in the settings");
-  const search = await openDevice(navigator.gpu, choice === "webgpu");
-  if (search.found) {
-    const { networks, training, variants } = await computeOn(search.owned, affordableBytes());
-    registerTileNetworks("webgpu", networks);
-    registerTrainingNetworks("webgpu", training);
-    return onGpu(search.owned, because ?? gpuReason(choice, search.owned), variants);
+export async function startBackend(options: StartOptions): Promise<Running> {
+  const { backend: choice, because } = options;
+  if (choice === "wasm") return onWasm(options, because ?? "chosen in the settings");
+  const allowSoftware = choice === "webgpu";
+  const search = await openDevice(navigator.gpu, allowSoftware);
+  const reason = search.found ? await startGpu(search.owned, options) : search.reason;
+  if (typeof reason !== "string") return reason;
+  if (allowSoftware) throw new BackendError(`WebGPU cannot run here: ${reason}.`);
+  return onWasm(options, reason);
+}
+
+/** @returns why not, when testing the device lost it for good */
+async function startGpu(found: OwnedDevice, options: StartOptions): Promise<Running | string> {
+  const { backend: choice, because, retest = false } = options;
+  const allowSoftware = choice === "webgpu";
+  const reopen = (): Promise<OwnedDevice> => reopenDevice(navigator.gpu, allowSoftware);
+  try {
+    const computing = await computeOn({
+      ...{ owned: found, reopen, memory: tuningMemory(), retest },
+      memoryBytes: budgetBytes(options),
+    });
+    registerTileNetworks("webgpu", computing.networks);
+    registerTrainingNetworks("webgpu", computing.training);
+    return onGpu(computing, because ?? gpuReason(choice, computing.owned), options);
+  } catch (thrown) {
+    if (thrown instanceof DeviceGoneError) return thrown.message;
+    throw thrown;
   }
-  if (choice === "webgpu") throw new BackendError(`WebGPU cannot run here: ${search.reason}.`);
-  return onWasm(search.reason);
 }
 
 function gpuReason(choice: BackendChoice, owned: OwnedDevice): string {
@@ -55,21 +72,22 @@ function gpuReason(choice: BackendChoice, owned: OwnedDevice): string {
     : "chosen in the settings";
 }
 
-function onGpu(gpu: OwnedDevice, reason: string, variants: readonly VariantReport[]): Running {
+function onGpu(computing: Computing, reason: string, options: StartOptions): Running {
+  const { owned: gpu, variants, testedSeconds } = computing;
   const { maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   return {
-    report: { name: "webgpu", adapter: gpu.name, reason, variants },
+    report: { name: "webgpu", adapter: gpu.name, reason, variants, testedSeconds },
     gpu,
     limits: {
       maxBindingBytes: Math.min(maxStorageBufferBindingSize, maxBufferSize),
-      memoryBytes: affordableBytes(),
+      memoryBytes: budgetBytes(options),
     },
   };
 }
 
-async function onWasm(reason: string): Promise<Running> {
+async function onWasm(options: StartOptions, reason: string): Promise<Running> {
   const adapter = await computeOnWasm();
-  const memoryBytes = Math.min(affordableBytes(), WASM_BYTES);
+  const memoryBytes = Math.min(budgetBytes(options), WASM_BYTES);
   return {
     report: { name: "wasm", adapter, reason },
     gpu: null,
@@ -77,8 +95,9 @@ async function onWasm(reason: string): Promise<Running> {
   };
 }
 
-function affordableBytes(): number {
+/** What the user allows, else a part of the machine's memory. */
+function budgetBytes({ memoryBytes }: StartOptions): number {
   // Chrome tells the memory in GiB, rounded and at most 8; others do not.
   const told = "deviceMemory" in navigator ? Number(navigator.deviceMemory) : USUAL_MEMORY_GIB;
-  return told * 2 ** 30 * MEMORY_SHARE;
+  return memoryBytes ?? told * 2 ** 30 * MEMORY_SHARE;
 }

@@ -43,10 +43,10 @@ export function engineHandlers(): Handlers<EngineApi> {
   };
 
   return {
-    start: ({ backend: choice, because }) =>
+    start: (options) =>
       queue(async () => {
         if (started !== null) throw new BackendError("The engine was started before.");
-        const running = await startBackend(choice, because);
+        const running = await startBackend(options);
         started = { running, runner: new Runner(running) };
         return reply(running.report);
       }),
