@@ -4,6 +4,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { provideChromium } from "./browser.mjs";
 import { isStale } from "./freshness.mjs";
+import { provideHalfGpu } from "./half-gpu.mjs";
 import { installPackages } from "./install.mjs";
 import { results, runStep } from "./step.mjs";
 
@@ -93,6 +94,8 @@ for (const name of known) {
     total.failed += 1;
     continue;
   }
+  if (name === "unit" && !provideHalfGpu())
+    console.log("No software GPU that computes in 16 bits could be had here: its tests are skipped.");
   for (const step of parts[name]?.(rest) ?? []) {
     const counts = await runStep(step);
     total.passed += counts.passed;

@@ -5,6 +5,7 @@ import {
   halved,
   type Profile,
   SHARED,
+  SHARED_LIGHT,
   SHARED_NARROW,
   SHARED_SMALL,
   SOFTWARE,
@@ -46,7 +47,7 @@ export function candidates({ software, half, subgroup }: DeviceTraits): Profile[
     sharing === 1 ? [] : [{ ...profile, name: `${profile.name}, subgroups`, sharing }];
   if (software) return [...shared(SOFTWARE), SOFTWARE];
   const full = [
-    ...[SHARED, DIRECT, ...shared(DIRECT), SHARED_SMALL, SHARED_NARROW],
+    ...[SHARED, DIRECT, ...shared(DIRECT), SHARED_SMALL, SHARED_LIGHT, SHARED_NARROW],
     ...[...shared(DIRECT_LARGE), DIRECT_LARGE, DIRECT_SMALL],
   ];
   return half ? full.flatMap((profile) => [halved(profile), profile]) : full;

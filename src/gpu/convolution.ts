@@ -67,7 +67,7 @@ export function convolutionMacs({ window, sources, height, width, outputs, up }:
 }
 
 /** Tile of layers whose channels would fill half of another one's. */
-const NARROW: SharedTile = { pixels: 128, channels: 32 };
+const NARROW: SharedTile = { pixels: 128, channels: 32, each: 8 };
 
 /** How a convolution's work is cut: the code, and what one workgroup and one dispatch take of it. */
 interface Cut {
@@ -87,7 +87,7 @@ interface Cut {
 
 function cutShared(job: Convolution, asked: SharedTile, storage: Storage): Cut {
   const { window, height, width, outputs, pooled, gate } = job;
-  const tile = outputs > NARROW.channels ? asked : NARROW;
+  const tile = outputs > NARROW.channels ? asked : { ...NARROW, each: asked.each };
   return {
     program: sharedConvolveProgram({
       tile,

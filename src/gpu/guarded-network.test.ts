@@ -39,10 +39,16 @@ async function used(
 }
 
 test("the faster network is used when it agrees in the middle of the first image", async () => {
-  const { taken, ran, bytes } = await used(0.501, 0.5);
+  const { taken, ran, bytes } = await used(0.601, 0.6);
   expect(bytes).toBe(2);
-  expect(taken).toEqual(new Array(4).fill(Math.fround(0.501)));
-  expect(ran).toEqual([0.501, 0.5, 0.501, 0.501, 0.501, 0.501]); // both on one tile in the middle, then the faster
+  expect(taken).toEqual(new Array(4).fill(Math.fround(0.601)));
+  expect(ran).toEqual([0.601, 0.6, 0.601, 0.601, 0.601, 0.601]); // both on one tile in the middle, then the faster
+});
+
+test("the safe one when the other tells other classes, however close the probabilities", async () => {
+  const { taken, bytes } = await used(0.4999, 0.5001);
+  expect(taken[0]).toBe(Math.fround(0.5001));
+  expect(bytes).toBe(4);
 });
 
 test.each([0.6, Number.NaN, Number.POSITIVE_INFINITY])(

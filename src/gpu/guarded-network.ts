@@ -1,9 +1,7 @@
 import type { NetworkInput, TileNetwork, TileNetworkMaker, TileRun } from "../core/tile-network.ts";
 import { contextOf, planTiles, type TilePlan } from "../core/tiles.ts";
+import { compareAnswers, isClose } from "./agreement.ts";
 import { bytesOf } from "./program.ts";
-
-/** Largest difference of a probability that 16 bits may make. */
-const TOLERANCE = 2e-3;
 
 /** Edge in px of the output that both forms are compared on: a tile that fits where theirs do. */
 const COMPARED = 128;
@@ -52,8 +50,8 @@ class GuardedNetwork implements TileNetwork {
         await probabilities(this.#fast, input, plan, signal),
         await probabilities(this.#safe, input, plan, signal),
       ];
-      const agree = fast.every((value, i) => Math.abs(value - (safe[i] ?? Number.NaN)) <= TOLERANCE);
-      this.#chosen = agree ? this.#fast : this.#safe;
+      const planes = Math.max(1, safe.length / plan.outputSize ** 2);
+      this.#chosen = isClose(compareAnswers(safe, fast, planes)) ? this.#fast : this.#safe;
     }
     return this.#chosen;
   }

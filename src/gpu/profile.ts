@@ -59,20 +59,31 @@ export const DIRECT: Profile = {
 };
 
 /** For GPUs whose workgroups share memory fast: three quarters of the reads come from it. */
-export const SHARED: Profile = { ...DIRECT, name: "shared memory", shared: { pixels: 128, channels: 64 } };
+export const SHARED: Profile = {
+  ...DIRECT,
+  name: "shared memory",
+  shared: { pixels: 128, channels: 64, each: 8 },
+};
 
 /** Smaller workgroups: maps at the bottom of the network are small, and every core should have some. */
 export const SHARED_SMALL: Profile = {
   ...DIRECT,
   name: "shared memory, small tiles",
-  shared: { pixels: 64, channels: 64 },
+  shared: { pixels: 64, channels: 64, each: 8 },
+};
+
+/** More threads that hold less each. */
+export const SHARED_LIGHT: Profile = {
+  ...DIRECT,
+  name: "shared memory, small threads",
+  shared: { pixels: 64, channels: 64, each: 4 },
 };
 
 /** The tile of layers with few channels for all of them. */
 export const SHARED_NARROW: Profile = {
   ...DIRECT,
   name: "shared memory, narrow tiles",
-  shared: { pixels: 128, channels: 32 },
+  shared: { pixels: 128, channels: 32, each: 8 },
 };
 
 function tiled(name: string, tile: ThreadTile): Profile {

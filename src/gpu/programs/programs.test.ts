@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { create, globals } from "webgpu";
 import { WINDOW_1, WINDOW_3, WINDOW_UP } from "../convolution.ts";
-import { DIRECT, halved, type Profile, SHARED, SHARED_SMALL, SOFTWARE } from "../profile.ts";
+import { DIRECT, halved, type Profile, SHARED, SHARED_LIGHT, SHARED_SMALL, SOFTWARE } from "../profile.ts";
 import type { Program } from "../program.ts";
 import { BLUR_LINES, VARY_GREY, WARP_PLANE } from "../warp/programs.ts";
 import { convolveProgram } from "./convolve.ts";
@@ -29,7 +29,10 @@ afterAll(() => {
   expect(gpu).toBeDefined(); // holds it: a device whose instance was collected ends the process
 });
 
-const PROFILES = [SOFTWARE, DIRECT, SHARED, SHARED_SMALL].flatMap((profile) => [profile, halved(profile)]);
+const PROFILES = [SOFTWARE, DIRECT, SHARED, SHARED_SMALL, SHARED_LIGHT].flatMap((profile) => [
+  profile,
+  halved(profile),
+]);
 
 /** What a network's convolutions come to under a profile. */
 function convolutions({ wide, narrow, lanes, storage, shared }: Profile): Program[] {

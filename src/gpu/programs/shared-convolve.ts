@@ -5,6 +5,8 @@ import { CONVOLVE_SIZES, type ConvolveKind, convolveReads, finish } from "./conv
 export interface SharedTile {
   readonly pixels: 64 | 128;
   readonly channels: 32 | 64;
+  /** Pixels that one thread computes, of eight channels. */
+  readonly each: 4 | 8;
 }
 
 /** What distinguishes the code of one kind; everything else is a uniform. */
@@ -20,8 +22,7 @@ export interface SharedConvolveKind {
 /** Input channels that are in workgroup memory at a time; every source has a multiple of them. */
 export const SHARED_DEPTH = 16;
 
-/** Pixels, and channels in vectors, that one thread computes. */
-const PIXELS = 8;
+/** Channels in vectors that one thread computes. */
 const VECTORS = 2;
 
 /** Vectors of channels at a time. */
@@ -30,8 +31,8 @@ const SLICE = SHARED_DEPTH / 4;
 const STRIDE = SLICE + 1;
 
 /** Threads of a workgroup. */
-function threadsOf({ pixels, channels }: SharedTile): number {
-  return (pixels / PIXELS) * (channels / (4 * VECTORS));
+function threadsOf({ pixels, channels, each }: SharedTile): number {
+  return (pixels / each) * (channels / (4 * VECTORS));
 }
 
 /**
@@ -63,7 +64,7 @@ fn main(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) gro
   let weightStart = u.weightOrigin + group.z * u.weightSet;
 ${unrolled(parts.pixels, (part) => pixelPlace(kind, threads, part))}
 ${unrolled(parts.weights, (part) => weightPlace(storage, threads, across, part))}
-${sums((name) => `  var ${name} = vec4f();`)}
+${sums(tile, (name) => `  var ${name} = vec4f();`)}
   let column = thread % ${across / VECTORS}u;
   let row = thread / ${across / VECTORS}u;
   let steps = inputs / ${SHARED_DEPTH}u * ${kind.window.rows * kind.window.columns}u;
@@ -97,7 +98,7 @@ const READING_ORDER = `fn place(first: u32, m: u32) -> vec2u {
 
 /** The same, a thread's pixels four by four the corners of a square; `end` and the map's size are even there. */
 function blockOrder(tile: SharedTile): string {
-  const apart = tile.pixels / PIXELS;
+  const apart = tile.pixels / tile.each;
   return `fn place(first: u32, m: u32) -> vec2u {
   let inner = m / ${apart}u;
   let block = min(first / 4u + inner / 4u * ${apart}u + m % ${apart}u, u.height * u.width / 4u - 1u);
@@ -142,18 +143,18 @@ ${unrolled(parts.weights, (part) => `    w${part} = weights[weightStart + (tap *
 }
 
 /** Name of the sum for one of a thread's pixels and vectors. */
-function sums(part: (name: string, pixel: number, v: number) => string): string {
-  return unrolled(PIXELS, (pixel) => unrolled(VECTORS, (v) => part(`c${pixel}_${v}`, pixel, v)));
+function sums({ each }: SharedTile, part: (name: string, pixel: number, v: number) => string): string {
+  return unrolled(each, (pixel) => unrolled(VECTORS, (v) => part(`c${pixel}_${v}`, pixel, v)));
 }
 
 function multiply(tile: SharedTile, across: number): string {
-  const apart = tile.pixels / PIXELS;
+  const apart = tile.pixels / tile.each;
   const lane = (e: number): string => `      {
 ${unrolled(VECTORS, (v) => `        let f${v} = vec4f(slice[(k * 4u + ${e}u) * ${across}u + column + ${(v * across) / VECTORS}u]);`)}
-${sums((name, pixel, v) => `        ${name} = fma(vec4f(v${pixel}.${"xyzw".charAt(e)}), f${v}, ${name});`)}
+${sums(tile, (name, pixel, v) => `        ${name} = fma(vec4f(v${pixel}.${"xyzw".charAt(e)}), f${v}, ${name});`)}
       }`;
   return `    for (var k = 0u; k < ${SLICE}u; k++) {
-${unrolled(PIXELS, (pixel) => `      let v${pixel} = vec4f(pixels[(row + ${pixel * apart}u) * ${STRIDE}u + k]);`)}
+${unrolled(tile.each, (pixel) => `      let v${pixel} = vec4f(pixels[(row + ${pixel * apart}u) * ${STRIDE}u + k]);`)}
 ${unrolled(4, lane)}
     }`;
 }
@@ -161,11 +162,12 @@ ${unrolled(4, lane)}
 function store({ tile, pool, gated }: SharedConvolveKind, across: number): string {
   const opening = (v: number): string =>
     gated ? `gate[at.x * u.gateRow + at.y * u.outputs + n${v}_out]` : `bias[u.biasOrigin + n${v}_out]`;
-  const apart = tile.pixels / PIXELS;
+  const apart = tile.pixels / tile.each;
   const number = (m: string): string => (pool ? `number(firstPixel, ${m})` : `firstPixel + ${m}`);
   return `  let origin = u.outOrigin + (group.z / 2u) * u.setRow + (group.z % 2u) * u.setPixel;
 ${unrolled(VECTORS, (v) => `  let n${v}_out = firstChannel + column + ${(v * across) / VECTORS}u;`)}
 ${sums(
+  tile,
   (name, pixel, v) => `  if (${number(`row + ${pixel * apart}u`)} < u.end && n${v}_out < u.outputs) {
     let at = place(firstPixel, row + ${pixel * apart}u);
     y[origin + at.x * u.outRow + at.y * u.outPixel + n${v}_out] = finished(${name}, ${opening(v)});
@@ -175,10 +177,10 @@ ${sums(
 
 /** The largest of each four of a thread's pixels. */
 function storePooled(tile: SharedTile, across: number): string {
-  const apart = tile.pixels / PIXELS;
+  const apart = tile.pixels / tile.each;
   const most = (first: number, v: number): string =>
     `max(max(c${first}_${v}, c${first + 1}_${v}), max(c${first + 2}_${v}, c${first + 3}_${v}))`;
-  return unrolled(PIXELS / 4, (block) =>
+  return unrolled(tile.each / 4, (block) =>
     unrolled(
       VECTORS,
       (v) => `  if (number(firstPixel, row + ${4 * block * apart}u) < u.end && n${v}_out < u.outputs) {
