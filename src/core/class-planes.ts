@@ -57,7 +57,7 @@ function sumOf(planes: ClassPlanes, wanted: (wanted: ModelClass) => boolean): Fl
   return sum;
 }
 
-function checkPlanes({ width, height, classes, probabilities }: ClassPlanes): void {
+export function checkPlanes({ width, height, classes, probabilities }: ClassPlanes): void {
   if (probabilities.length !== classes.length - 1)
     throw new RangeError(
       `${classes.length} classes need ${classes.length - 1} planes, not ${probabilities.length}`,

@@ -1,4 +1,6 @@
-import { type RunComponents, runComponents } from "./runs.ts";
+import { greatestOf } from "./greatest.ts";
+import { complementRuns, filterRuns, maskRuns, type Runs } from "./run-list.ts";
+import { connectRuns, type RunComponents } from "./runs.ts";
 import type { LabelMap } from "./segmentation.ts";
 
 /**
@@ -14,16 +16,10 @@ export function connectedComponents(
   height: number,
   connectivity: 4 | 8 = 8,
 ): LabelMap {
-  const components = runComponents(mask, width, height, true, connectivity);
+  const { starts, ends, ids, count } = connectRuns(maskRuns(mask, width, height), width, connectivity);
   const data = new Uint32Array(mask.length);
-  paintRuns(components, data);
-  return { width, height, data, count: components.count };
-}
-
-/** Writes each run's component id into `labels`. */
-export function paintRuns(components: RunComponents, labels: Uint32Array): void {
-  const { starts, ends, ids } = components;
-  for (let run = 0; run < starts.length; run++) labels.fill(ids[run] ?? 0, starts[run], ends[run]);
+  for (let run = 0; run < starts.length; run++) data.fill(ids[run] ?? 0, starts[run], ends[run]);
+  return { width, height, data, count };
 }
 
 /** Px² of each component; index 0 is unused. */
@@ -37,26 +33,30 @@ export function areasOf({ starts, ends, ids, count }: RunComponents): Uint32Arra
 }
 
 /**
- * Fills holes of up to `maxArea` px² in place. A hole is background that no path over pixel edges joins to the image's border.
+ * A mask without its holes of up to `maxArea` px². A hole is background that no path over pixel edges joins to the
+ * image's border.
  *
- * @param mask row-major, `width * height` long; filled pixels become 1
+ * @param runs of the mask
+ * @param width of the image in px
  */
-export function fillHoles(mask: Uint8Array, width: number, height: number, maxArea: number): void {
-  if (maxArea < 1) return;
-  const background = runComponents(mask, width, height, false, 4);
+export function withoutHoles(runs: Runs, width: number, maxArea: number): Runs {
+  if (maxArea < 1) return runs;
+  const background = connectRuns(complementRuns(runs, width), width, 4);
   const { starts, ends, ids } = background;
   const areas = areasOf(background);
   const open = new Uint8Array(background.count + 1);
+  const lastRow = (runs.rows.length - 2) * width;
   for (let run = 0; run < starts.length; run++) {
     const start = starts[run] ?? 0;
     const end = ends[run] ?? 0;
-    const atEdge = start < width || end > mask.length - width || start % width === 0 || end % width === 0;
+    const atEdge = start < width || start >= lastRow || start % width === 0 || end % width === 0;
     if (atEdge) open[ids[run] ?? 0] = 1;
   }
-  for (let run = 0; run < starts.length; run++) {
+  const isKept = (run: number): boolean => {
     const id = ids[run] ?? 0;
-    if (!open[id] && (areas[id] ?? 0) <= maxArea) mask.fill(1, starts[run], ends[run]);
-  }
+    return open[id] === 1 || (areas[id] ?? 0) > maxArea;
+  };
+  return complementRuns(filterRuns(background, isKept), width);
 }
 
 /**
@@ -66,15 +66,14 @@ export function fillHoles(mask: Uint8Array, width: number, height: number, maxAr
  * @returns count
  */
 export function keepAtLeast(labels: Uint32Array, minArea: number): number {
-  let greatest = 0;
-  for (const label of labels) if (label > greatest) greatest = label;
+  const greatest = greatestOf(labels);
   // Ids far beyond the number of pixels come from files; a map then takes less memory than an array.
   const dense = greatest <= 4 * labels.length + 1024;
   return renumber(labels, minArea, dense ? greatest : closeGaps(labels));
 }
 
 /** {@link keepAtLeast} for ids of which none exceeds `greatest`. */
-export function renumber(labels: Uint32Array, minArea: number, greatest: number): number {
+function renumber(labels: Uint32Array, minArea: number, greatest: number): number {
   const areas = new Uint32Array(greatest + 1);
   for (const label of labels) if (label) areas[label] = (areas[label] ?? 0) + 1;
   const renamed = new Uint32Array(greatest + 1);

@@ -1,9 +1,11 @@
 import type { InstanceOptions } from "./card.ts";
-import { type ClassPlanes, foregroundProbability, interiorProbability } from "./class-planes.ts";
-import { areasOf, fillHoles, paintRuns, renumber } from "./components.ts";
-import { type RunComponents, runComponents } from "./runs.ts";
+import { type ClassPlanes, interiorProbability } from "./class-planes.ts";
+import { areasOf, withoutHoles } from "./components.ts";
+import { foregroundRuns } from "./foreground-runs.ts";
+import { type Box, PieceCutter } from "./pieces.ts";
+import { connectRuns, type RunComponents } from "./runs.ts";
 import type { LabelMap } from "./segmentation.ts";
-import { type Piece, splitPiece } from "./split.ts";
+import { Splitter } from "./split.ts";
 
 /**
  * Finds objects in the network's answer: foreground from `threshold` up, small holes filled, connected pieces (corners
@@ -16,109 +18,96 @@ import { type Piece, splitPiece } from "./split.ts";
  */
 export function findInstances(planes: ClassPlanes, options: InstanceOptions): LabelMap {
   const { width, height } = planes;
-  const mask = atLeast(foregroundProbability(planes), options.threshold);
-  fillHoles(mask, width, height, options.maxHoleArea);
-  const components = runComponents(mask, width, height, true, 8);
-  const data = new Uint32Array(mask.length);
-  paintRuns(components, data);
-  const greatest = options.split ? splitComponents(data, components, planes, options) : components.count;
-  return { width, height, data, count: renumber(data, options.minArea, greatest) };
+  const foreground = withoutHoles(foregroundRuns(planes, options.threshold), width, options.maxHoleArea);
+  const components = connectRuns(foreground, width, 8);
+  const data = new Uint32Array(width * height);
+  const areas = areasOf(components);
+  const parts = options.split
+    ? splitComponents(data, components, areas, planes, options)
+    : nothingSplit(components);
+  return { width, height, data, count: numberObjects(data, components, areas, parts, options.minArea) };
 }
 
-function atLeast(plane: Float32Array, threshold: number): Uint8Array {
-  const mask = new Uint8Array(plane.length);
-  for (let i = 0; i < mask.length; i++) if ((plane[i] ?? 0) >= threshold) mask[i] = 1;
-  return mask;
+/** What components were split into. */
+interface Parts {
+  /** Whether component `id` was split; its pixels then hold an object's index. */
+  readonly isSplit: Uint8Array;
+  /** Px² of each object, by index; 0 is unused. */
+  readonly areas: readonly number[];
 }
 
-/** A rectangle of whole pixels; right and bottom are exclusive. */
-interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
+function nothingSplit({ count }: RunComponents): Parts {
+  return { isSplit: new Uint8Array(count + 1), areas: [] };
 }
 
-/** Splits every component in its own small frame, which keeps the work in the processor's cache; returns the greatest id. */
+/** Splits every component in its own small frame, which keeps the work in the processor's cache. */
 function splitComponents(
   labels: Uint32Array,
   components: RunComponents,
+  areas: Uint32Array,
   planes: ClassPlanes,
   options: InstanceOptions,
-): number {
-  const { width, height } = planes;
-  const interior = interiorProbability(planes);
-  const areas = areasOf(components);
-  let last = components.count;
-  for (const [index, box] of boxesOf(components, width, height).entries()) {
-    const id = index + 1;
+): Parts {
+  const isSplit = new Uint8Array(components.count + 1);
+  const objects = [0];
+  const cutter = new PieceCutter(components, planes.width, interiorProbability(planes), options.threshold);
+  const splitter = new Splitter(cutter.framePixels);
+  for (let id = 1; id <= components.count; id++) {
     if ((areas[id] ?? 0) < options.minArea) continue;
-    const piece = cutPiece(labels, id, box, width, interior, options.threshold);
-    const split = splitPiece(piece, options.splitDepth);
-    if (split !== null) last = pasteObjects(split, box, labels, width, last);
+    const split = splitter.split(cutter.cut(id), options.splitDepth);
+    if (split === null) continue;
+    isSplit[id] = 1;
+    pasteObjects(split, cutter.box(id), labels, planes.width, objects);
   }
-  return last;
+  return { isSplit, areas: objects };
 }
 
-/** The frame of each component: its bounding box and one pixel around it, inside the image. */
-function boxesOf({ starts, ends, ids, count }: RunComponents, width: number, height: number): Box[] {
-  const boxes = Array.from({ length: count }, (): Box => ({ left: width, top: height, right: 0, bottom: 0 }));
-  for (let run = 0; run < starts.length; run++) {
-    const box = boxes[(ids[run] ?? 0) - 1];
-    if (box === undefined) continue;
-    const start = starts[run] ?? 0;
-    const x = start % width;
-    const y = (start - x) / width;
-    box.left = Math.min(box.left, Math.max(0, x - 1));
-    box.right = Math.max(box.right, Math.min(width, x + (ends[run] ?? 0) - start + 1));
-    box.top = Math.min(box.top, Math.max(0, y - 1));
-    box.bottom = Math.max(box.bottom, Math.min(height, y + 2));
-  }
-  return boxes;
-}
-
-function cutPiece(
-  labels: Uint32Array,
-  id: number,
+/** Writes a split component's objects, numbered on from those before, and counts their pixels. */
+function pasteObjects(
+  split: Uint32Array,
   box: Box,
+  labels: Uint32Array,
   imageWidth: number,
-  interior: Float32Array | null,
-  threshold: number,
-): Piece {
-  const width = box.right - box.left;
-  const height = box.bottom - box.top;
-  const mask = new Uint8Array(width * height);
-  const own = interior === null ? null : new Float32Array(mask.length);
-  const outside = new Uint8Array(mask.length).fill(1);
-  for (let y = 0, i = 0; y < height; y++) {
-    let from = (box.top + y) * imageWidth + box.left;
-    for (let x = 0; x < width; x++, i++, from++) {
-      if (labels[from] !== id) continue;
-      mask[i] = 1;
-      const probability = interior === null ? 1 : (interior[from] ?? 0);
-      if (own !== null) own[i] = probability;
-      if (probability > threshold) outside[i] = 0;
+  areas: number[],
+): void {
+  const before = areas.length - 1;
+  for (let y = box.top, i = 0; y < box.bottom; y++) {
+    const row = y * imageWidth;
+    for (let x = box.left; x < box.right; x++, i++) {
+      const own = split[i] ?? 0;
+      if (own === 0) continue;
+      const object = before + own;
+      labels[row + x] = object;
+      areas[object] = (areas[object] ?? 0) + 1;
     }
   }
-  return { width, height, mask, outside, interior: own };
 }
 
-/** Numbers a split component's objects from `last` + 1; the first keeps nothing of the old id. Returns the last id given. */
-function pasteObjects(
-  objects: Uint32Array,
-  box: Box,
+/** Numbers objects of at least `minArea` px² 1…count in the order of their first pixel and drops the others; returns count. */
+function numberObjects(
   labels: Uint32Array,
-  imageWidth: number,
-  last: number,
+  { starts, ends, ids, count }: RunComponents,
+  areas: Uint32Array,
+  parts: Parts,
+  minArea: number,
 ): number {
-  const width = box.right - box.left;
-  let greatest = 0;
-  for (let i = 0; i < objects.length; i++) {
-    const object = objects[i] ?? 0;
-    if (object === 0) continue;
-    const x = i % width;
-    labels[(box.top + (i - x) / width) * imageWidth + box.left + x] = last + object;
-    greatest = Math.max(greatest, object);
+  const whole = new Uint32Array(count + 1);
+  const renamed = new Uint32Array(parts.areas.length);
+  let last = 0;
+  for (let run = 0; run < starts.length; run++) {
+    const id = ids[run] ?? 0;
+    const end = ends[run] ?? 0;
+    if (parts.isSplit[id] === 0) {
+      if ((areas[id] ?? 0) < minArea) continue;
+      if (whole[id] === 0) whole[id] = ++last;
+      labels.fill(whole[id] ?? 0, starts[run], end);
+      continue;
+    }
+    for (let i = starts[run] ?? 0; i < end; i++) {
+      const object = labels[i] ?? 0;
+      if (renamed[object] === 0 && (parts.areas[object] ?? 0) >= minArea) renamed[object] = ++last;
+      labels[i] = renamed[object] ?? 0;
+    }
   }
-  return last + greatest;
+  return last;
 }

@@ -14,7 +14,11 @@ export class LowerEnvelope {
   constructor(capacity: number) {
     this.apexes = new Int32Array(capacity);
     this.heights = new Float64Array(capacity);
-    this.starts = new Float64Array(capacity);
+    this.starts = new Float64Array(capacity + 1);
+  }
+
+  get capacity(): number {
+    return this.apexes.length;
   }
 
   clear(): void {
@@ -28,31 +32,68 @@ export class LowerEnvelope {
 
   /** Adds a parabola right of all others. */
   add(apex: number, height: number): void {
+    const { apexes, heights, starts } = this;
     let start = -Infinity;
     let last = this.count - 1;
     while (last >= 0) {
-      const other = this.apexes[last] ?? 0;
-      start = (height - (this.heights[last] ?? 0)) / (2 * (apex - other)) + (apex + other) / 2;
-      if (start > (this.starts[last] ?? 0)) break;
+      const other = apexes[last] ?? 0;
+      start = (height - (heights[last] ?? 0)) / (2 * (apex - other)) + (apex + other) / 2;
+      if (start > (starts[last] ?? 0)) break;
       last--;
       start = -Infinity;
     }
     last++;
-    this.apexes[last] = apex;
-    this.heights[last] = height;
-    this.starts[last] = start;
+    apexes[last] = apex;
+    heights[last] = height;
+    starts[last] = start;
     this.count = last + 1;
   }
 
   /** Apex of the lowest parabola at `x`. Ask in ascending order since the last `clear`; the envelope must not be empty. */
   apexAt(x: number): number {
-    while (this.current + 1 < this.count && (this.starts[this.current + 1] ?? 0) <= x) this.current++;
-    return this.apexes[this.current] ?? 0;
+    const { starts, count } = this;
+    let { current } = this;
+    while (current + 1 < count && (starts[current + 1] ?? 0) <= x) current++;
+    this.current = current;
+    return this.apexes[current] ?? 0;
   }
 
   /** Height of the envelope at `x`; the rules of {@link apexAt} hold. */
   valueAt(x: number): number {
     const offset = x - this.apexAt(x);
     return offset * offset + (this.heights[this.current] ?? 0);
+  }
+
+  /**
+   * The envelope of the squares of a stretch of values, each at its own index, over a part of the stretch, into which
+   * it is written. Infinite values are none; where all are, nothing changes.
+   */
+  solveSquares(values: Float64Array, from: number, to: number, start: number, end: number): void {
+    const { apexes, heights, starts } = this;
+    let last = -1;
+    for (let apex = from; apex < to; apex++) {
+      const value = values[apex] ?? 0;
+      if (value === Infinity) continue;
+      const height = value * value;
+      let begin = -Infinity;
+      for (; last >= 0; last--) {
+        const other = apexes[last] ?? 0;
+        begin = (height - (heights[last] ?? 0)) / (2 * (apex - other)) + (apex + other) / 2;
+        if (begin > (starts[last] ?? 0)) break;
+        begin = -Infinity;
+      }
+      last++;
+      apexes[last] = apex;
+      heights[last] = height;
+      starts[last] = begin;
+    }
+    if (last < 0) return;
+    starts[last + 1] = Infinity;
+    let current = 0;
+    for (let x = start; x < end; x++) {
+      while ((starts[current + 1] ?? 0) <= x) current++;
+      const offset = x - (apexes[current] ?? 0);
+      values[x] = offset * offset + (heights[current] ?? 0);
+    }
   }
 }

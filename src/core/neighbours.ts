@@ -21,3 +21,11 @@ export function hasNeighbour(x: number, y: number, k: number, width: number, hei
   const row = y + (ROWS[k] ?? 0);
   return column >= 0 && row >= 0 && column < width && row < height;
 }
+
+/** Whether a non-zero value lies in the first or last row or column. */
+export function touchesEdge(values: ArrayLike<number>, width: number, height: number): boolean {
+  const last = (height - 1) * width;
+  for (let x = 0; x < width; x++) if (values[x] || values[last + x]) return true;
+  for (let y = 0; y < height; y++) if (values[y * width] || values[y * width + width - 1]) return true;
+  return false;
+}

@@ -1,0 +1,133 @@
+import type { RunComponents } from "./runs.ts";
+import type { Piece } from "./split.ts";
+
+/** A rectangle of whole pixels; right and bottom are exclusive. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Cuts the connected pieces of an image's foreground out of it, each into its own small frame, in the same memory. */
+export class PieceCutter {
+  readonly #components: RunComponents;
+  readonly #width: number;
+  readonly #interior: Float32Array | null;
+  readonly #threshold: number;
+  /** Runs sorted by component, those of component id from `#offsets[id]` on. */
+  readonly #order: Int32Array;
+  readonly #offsets: Int32Array;
+  readonly #boxes: readonly Box[];
+  readonly #mask: Uint8Array;
+  readonly #outside: Uint8Array;
+  readonly #own: Float32Array | null;
+
+  /**
+   * @param width of the image in px
+   * @param interior probability that parts objects where a rim class does, row-major; else null
+   * @param threshold interior probability above which a pixel may seed an object
+   */
+  constructor(components: RunComponents, width: number, interior: Float32Array | null, threshold: number) {
+    this.#components = components;
+    this.#width = width;
+    this.#interior = interior;
+    this.#threshold = threshold;
+    this.#offsets = offsetsOf(components);
+    this.#order = orderOf(components, this.#offsets);
+    this.#boxes = boxesOf(components, width, components.rows.length - 1);
+    this.#mask = new Uint8Array(this.framePixels);
+    this.#outside = new Uint8Array(this.framePixels);
+    this.#own = interior && new Float32Array(this.framePixels);
+  }
+
+  /** Pixels of the largest frame. */
+  get framePixels(): number {
+    return this.#boxes.reduce(
+      (most, box) => Math.max(most, (box.right - box.left) * (box.bottom - box.top)),
+      0,
+    );
+  }
+
+  /** The frame of a component: its bounding box and one pixel around it, inside the image. */
+  box(id: number): Box {
+    return this.#boxes[id - 1] ?? { left: 0, top: 0, right: 0, bottom: 0 };
+  }
+
+  /** The runs of a component, as indices, in their order. */
+  runs(id: number): Int32Array {
+    return this.#order.subarray(this.#offsets[id] ?? 0, this.#offsets[id + 1] ?? 0);
+  }
+
+  /** A component in its frame; good until the next call. */
+  cut(id: number): Piece {
+    const box = this.box(id);
+    const { starts, ends } = this.#components;
+    const width = box.right - box.left;
+    const pixels = width * (box.bottom - box.top);
+    const mask = this.#mask.subarray(0, pixels).fill(0);
+    const outside = this.#outside.subarray(0, pixels).fill(1);
+    const own = this.#own?.subarray(0, pixels).fill(0) ?? null;
+    for (const run of this.runs(id)) {
+      const start = starts[run] ?? 0;
+      const length = (ends[run] ?? 0) - start;
+      const x = start % this.#width;
+      const at = ((start - x) / this.#width - box.top) * width + x - box.left;
+      mask.fill(1, at, at + length);
+      if (this.#interior === null || own === null) outside.fill(0, at, at + length);
+      else this.#cutInterior(this.#interior, { start, at, length }, own, outside);
+    }
+    return { width, height: box.bottom - box.top, mask, outside, interior: own };
+  }
+
+  #cutInterior(
+    interior: Float32Array,
+    { start, at, length }: { start: number; at: number; length: number },
+    own: Float32Array,
+    outside: Uint8Array,
+  ): void {
+    for (let i = 0; i < length; i++) {
+      const probability = interior[start + i] ?? 0;
+      own[at + i] = probability;
+      if (probability > this.#threshold) outside[at + i] = 0;
+    }
+  }
+}
+
+function offsetsOf({ ids, count }: RunComponents): Int32Array {
+  const offsets = new Int32Array(count + 2);
+  for (let run = 0; run < ids.length; run++) {
+    const next = (ids[run] ?? 0) + 1;
+    offsets[next] = (offsets[next] ?? 0) + 1;
+  }
+  for (let id = 1; id < offsets.length; id++) offsets[id] = (offsets[id] ?? 0) + (offsets[id - 1] ?? 0);
+  return offsets;
+}
+
+function orderOf({ ids }: RunComponents, offsets: Int32Array): Int32Array {
+  const next = offsets.slice();
+  const order = new Int32Array(ids.length);
+  for (let run = 0; run < ids.length; run++) {
+    const id = ids[run] ?? 0;
+    const at = next[id] ?? 0;
+    order[at] = run;
+    next[id] = at + 1;
+  }
+  return order;
+}
+
+function boxesOf({ starts, ends, ids, count }: RunComponents, width: number, height: number): Box[] {
+  const boxes = Array.from({ length: count }, (): Box => ({ left: width, top: height, right: 0, bottom: 0 }));
+  for (let run = 0; run < starts.length; run++) {
+    const box = boxes[(ids[run] ?? 0) - 1];
+    if (box === undefined) continue;
+    const start = starts[run] ?? 0;
+    const x = start % width;
+    const y = (start - x) / width;
+    box.left = Math.min(box.left, Math.max(0, x - 1));
+    box.right = Math.max(box.right, Math.min(width, x + (ends[run] ?? 0) - start + 1));
+    box.top = Math.min(box.top, Math.max(0, y - 1));
+    box.bottom = Math.max(box.bottom, Math.min(height, y + 2));
+  }
+  return boxes;
+}
