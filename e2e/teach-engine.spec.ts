@@ -145,7 +145,7 @@ test("the command line gives the labels that the app gives with a model that was
     const grey = { ...image, data: Uint8Array.from(image.data, (value) => value * 250) };
     const card = await engine.call("loadModel", { fileName: "mine.safetensors", bytes: bytes.slice(0) });
     const segmentation = await engine.call("segment", { image: grey, model: card.name, options: {} });
-    const found = await pixels.call("instances", { segmentation, options: card.instances });
+    const found = await pixels.call("instances", { segmentation, options: card.instances, palette: 8 });
     return {
       file: [...new Uint8Array(bytes)],
       pixels: [...grey.data],

@@ -164,7 +164,7 @@ test("weights are redrawn in the rectangle that changed", async ({ page }) => {
     const { viewer, imagePoint } = window.harness;
     const data = new Float32Array(4096);
     viewer.setImage({ width: 64, height: 64, channels: [new Uint8Array(4096)] });
-    viewer.setWeights({ data, min: 0, max: 1 });
+    viewer.setWeights({ planes: [data], min: 0, max: 1 });
     viewer.setOverlay("weights", { visible: true, opacity: 1 });
     viewer.setView(imagePoint(32, 32), 1);
     viewer.capture();

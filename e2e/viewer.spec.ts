@@ -128,8 +128,8 @@ test("hover and click give the raw data under the cursor", async ({ page }) => {
     const data = Uint16Array.from({ length: count }, (_, i) => i);
     viewer.setImage({ width: 100, height: 80, channels: [data, data.map((value) => 60000 - value)] });
     viewer.setLabels({ data: Uint32Array.from({ length: count }, (_, i) => 100000 + i), paletteIndex: null });
-    viewer.setProbability({ data: floats(0.0001220703125), min: 0, max: 1 });
-    viewer.setWeights({ data: floats(0.5), min: 0, max: 10 });
+    viewer.setProbability({ planes: [floats(0.0001220703125)], min: 0, max: 1 });
+    viewer.setWeights({ planes: [floats(0.5)], min: 0, max: 10 });
     viewer.setView(imagePoint(50, 40), 4);
   });
   // Image pixel (70, 30): its corner lies at (320 + 20 · 4, 240 − 10 · 4).

@@ -38,6 +38,8 @@ export interface PredictOptions {
   /** Ends the run within one tile, with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onTile?: (tilesDone: number, tileCount: number) => void;
+  /** Makes room for a plane of the answer; absent: ordinary memory. */
+  readonly allocate?: (length: number) => Float32Array;
 }
 
 /** A model with its weights on the current backend. */
@@ -198,7 +200,8 @@ export async function segmentRaster(
   const tileSize = await predictor.fittingTile(input, options);
   const { planes, tileCount, plan } = await averagedProbabilities(predictor, input, tileSize, options);
   const size = { width: raster.width, height: raster.height };
-  const full = scale === 1 ? planes : planes.map((plane) => resizeBilinear(plane, input, size));
+  const full =
+    scale === 1 ? planes : planes.map((plane) => placed(resizeBilinear(plane, input, size), options));
   return {
     ...size,
     classes: card.classes,
@@ -209,6 +212,13 @@ export async function segmentRaster(
     tileCount,
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/** A plane in the memory that is asked for. */
+function placed(plane: Float32Array, { allocate }: PredictOptions): Float32Array {
+  const room = allocate?.(plane.length);
+  room?.set(plane);
+  return room ?? plane;
 }
 
 interface Averaged {
@@ -222,7 +232,10 @@ export async function averagedProbabilities(
   predictor: Predictor,
   input: NetworkInput,
   tileSize: number,
-  { rotations = 1, signal, onTile }: Pick<PredictOptions, "rotations" | "signal" | "onTile">,
+  { rotations = 1, signal, onTile, allocate }: Pick<
+    PredictOptions,
+    "rotations" | "signal" | "onTile" | "allocate"
+  >,
 ): Promise<Averaged> {
   const { depth } = predictor.model.card.architecture;
   const { width, height } = input;
@@ -234,7 +247,13 @@ export async function averagedProbabilities(
   const count = (): void => onTile?.(++tilesDone, tileCount);
   onTile?.(tilesDone, tileCount);
   for (const turn of turns) {
-    const straight = await turnedProbabilities(predictor, input, { turn, tileSize, signal, onTile: count });
+    const straight = await turnedProbabilities(predictor, input, {
+      turn,
+      tileSize,
+      signal,
+      onTile: count,
+      allocate,
+    });
     for (const [k, sum] of (sums ?? []).entries()) addPlane(sum, straight[k] ?? sum);
     sums ??= straight;
   }
@@ -253,19 +272,21 @@ export interface Pass {
   readonly random?: (() => number) | undefined;
   /** Called after each tile. */
   readonly onTile: () => void;
+  /** Makes room for a plane of the answer; absent: ordinary memory. */
+  readonly allocate?: ((length: number) => Float32Array) | undefined;
 }
 
 /** Probabilities of each class but the first from one pass over the turned image, turned back. */
 export async function turnedProbabilities(
   predictor: Predictor,
   { planes, width, height }: NetworkInput,
-  { turn, tileSize, signal, random, onTile }: Pass,
+  { turn, tileSize, signal, random, onTile, allocate = (length) => new Float32Array(length) }: Pass,
 ): Promise<Float32Array[]> {
   const { depth, classes } = predictor.model.card.architecture;
   const turned = planes.map((data) => turnPlane({ data, width, height }, turn));
   const size = { width: turned[0]?.width ?? width, height: turned[0]?.height ?? height };
   const plan = planTiles({ ...size, depth, tileSize });
-  const probabilities = Array.from({ length: classes - 1 }, () => new Float32Array(width * height));
+  const probabilities = Array.from({ length: classes - 1 }, () => allocate(width * height));
   const take = (tilePlanes: Float32Array, tile: Tile): void => {
     pasteTile(tilePlanes, plan, tile, probabilities, size.width);
     onTile();

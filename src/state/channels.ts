@@ -1,4 +1,5 @@
 import { type Histogram, histogram } from "../core/histogram.ts";
+import type { PictureChannel } from "../core/overlay-picture.ts";
 import type { PixelArray, Raster } from "../core/raster.ts";
 import type { Contrast } from "./viewSlice.ts";
 
@@ -35,6 +36,15 @@ export function channelsOf(raster: Raster): readonly Channel[] {
   const channels = known.get(raster) ?? colorsOf(raster).map((color, index) => channel(raster, index, color));
   known.set(raster, channels);
   return channels;
+}
+
+/** The channels of an image at a user's contrast, or where there is none at their own. */
+export function pictureChannels(raster: Raster, contrast: readonly Contrast[] | undefined): PictureChannel[] {
+  return channelsOf(raster).map(({ plane, color, auto }, index) => ({
+    plane,
+    color,
+    ...(contrast?.[index] ?? auto),
+  }));
 }
 
 function colorsOf({ kind, channels }: Raster): readonly string[] {

@@ -1,5 +1,5 @@
+import type { FoundLabels } from "../core/found-labels.ts";
 import { networkScale } from "../core/scale.ts";
-import type { LabelMap } from "../core/segmentation.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
 import { fittedOptions } from "./fittedOptions.ts";
@@ -27,7 +27,7 @@ export interface Comparison {
 
 export type ComparisonProgress =
   | { readonly status: "running"; readonly share: number; readonly abort: AbortController }
-  | { readonly status: "ready"; readonly left: LabelMap; readonly right: LabelMap }
+  | { readonly status: "ready"; readonly left: FoundLabels; readonly right: FoundLabels }
   | { readonly status: "failed"; readonly message: string };
 
 export interface CompareSlice {
@@ -126,7 +126,7 @@ async function answer(
   contender: Contender,
   signal: AbortSignal,
   onPart: (part: number) => void,
-): Promise<LabelMap> {
+): Promise<FoundLabels> {
   const { services, get } = means;
   await get().ensureEngine();
   const own = contender.kind === "model" ? contender.name : get().record?.parent;
@@ -151,7 +151,8 @@ async function answer(
   if (instances === null) throw new Error(`The model ${card.name} is not loaded.`);
   const { width, height, classes, probabilities } = segmentation;
   const planes = { width, height, classes, probabilities };
-  return services.pixels("instances", { segmentation: planes, options: instances });
+  const palette = services.palette.length;
+  return services.pixels("instances", { segmentation: planes, options: instances, palette });
 }
 
 /** Loads a network into the engine and tells its name there. */

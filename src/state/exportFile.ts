@@ -2,8 +2,9 @@ import type { PaintedLabels } from "../core/painted-labels.ts";
 import type { PixelSize, Raster } from "../core/raster.ts";
 import type { Segmentation } from "../core/segmentation.ts";
 import type { ExportOrder } from "../worker/protocol.ts";
+import { pictureChannels } from "./channels.ts";
 import type { Found } from "./image.ts";
-import { type OverlayLook, overlayPicture } from "./overlayPicture.ts";
+import type { Contrast } from "./viewSlice.ts";
 
 /** What can be taken away of one image. */
 export type ExportKind = ExportOrder["kind"];
@@ -13,6 +14,13 @@ export type AnswerKind = Exclude<ExportKind, "painted">;
 
 /** Every kind of the network's answer, in the order of the menu. */
 export const ANSWER_KINDS: readonly AnswerKind[] = ["mask", "labelsPng", "labels", "overlay", "probability"];
+
+export interface OverlayLook {
+  /** By channel; absent: automatic. */
+  readonly contrast: readonly Contrast[] | undefined;
+  /** `#rrggbb` of the objects. */
+  readonly palette: readonly string[];
+}
 
 /** A segmented image and how it looks. */
 export interface ExportSource {
@@ -37,7 +45,7 @@ export function exportOrder(source: ExportSource, kind: AnswerKind): ExportOrder
     case "labels":
       return { kind, labels, pixelSize: raster.pixelSize };
     case "overlay":
-      return { kind, rgba: overlayPicture(raster, labels, look), width, height };
+      return { kind, channels: pictureChannels(raster, look.contrast), labels, palette: look.palette };
     case "probability":
       return { kind, segmentation, pixelSize: raster.pixelSize };
   }

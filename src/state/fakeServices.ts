@@ -1,6 +1,7 @@
 import type { ModelCard } from "../core/card.ts";
+import { type FoundLabels, foundLabels } from "../core/found-labels.ts";
 import type { Raster } from "../core/raster.ts";
-import type { LabelMap, Segmentation } from "../core/segmentation.ts";
+import type { Segmentation } from "../core/segmentation.ts";
 import { encodePlanes } from "../io/encode/planes.ts";
 import { NoStorageError } from "../storage/errors.ts";
 import type { EngineApi, PixelsApi } from "../worker/protocol.ts";
@@ -64,10 +65,10 @@ export const SEGMENTATION: Segmentation = {
 };
 
 /** One object of all pixels above the threshold. */
-function labelsAbove({ segmentation, options }: PixelsApi["instances"]["input"]): LabelMap {
+function labelsAbove({ segmentation, options, palette }: PixelsApi["instances"]["input"]): FoundLabels {
   const { width, height, probabilities } = segmentation;
   const data = Uint32Array.from(probabilities[0] ?? [], (p) => (p > options.threshold ? 1 : 0));
-  return { width, height, data, count: data.includes(1) ? 1 : 0 };
+  return foundLabels({ width, height, data, count: data.includes(1) ? 1 : 0 }, palette);
 }
 
 type EngineCall<M extends keyof EngineApi> = (
@@ -82,7 +83,7 @@ export interface Overrides {
   readonly estimateScale?: EngineCall<"estimateScale">;
   readonly loadModel?: EngineCall<"loadModel">;
   readonly start?: EngineCall<"start">;
-  readonly instances?: (input: PixelsApi["instances"]["input"]) => Promise<LabelMap>;
+  readonly instances?: (input: PixelsApi["instances"]["input"]) => Promise<FoundLabels>;
   readonly weightMap?: (input: PixelsApi["weightMap"]["input"]) => Promise<Float32Array>;
   readonly save?: Services["save"];
   readonly teach?: Partial<TeachCalls>;
@@ -139,7 +140,9 @@ export function fakeServices(overrides: Overrides = {}): Services {
   } satisfies { [M in keyof EngineApi]: EngineCall<M> };
   const pixels: PixelsMethods = {
     decode: ({ fileName, bytes }) => overrides.decode?.(fileName, bytes) ?? Promise.resolve(tinyRaster()),
-    labels: async () => ({ width: 4, height: 1, data: Uint32Array.of(1, 1, 0, 2), count: 2 }),
+    labels: async ({ palette }) =>
+      foundLabels({ width: 4, height: 1, data: Uint32Array.of(1, 1, 0, 2), count: 2 }, palette),
+    describe: async ({ labels, palette }) => foundLabels(labels, palette),
     instances: overrides.instances ?? (async (input) => labelsAbove(input)),
     weightMap:
       overrides.weightMap ?? (async ({ labels, w0 }) => new Float32Array(labels.ids.length).fill(w0)),

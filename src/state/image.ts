@@ -1,6 +1,7 @@
 import type { InstanceOptions } from "../core/card.ts";
+import type { FoundLabels } from "../core/found-labels.ts";
 import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
-import type { LabelMap, Segmentation } from "../core/segmentation.ts";
+import type { Segmentation } from "../core/segmentation.ts";
 import type { ModelId, SegmentOptions } from "../worker/protocol.ts";
 
 /** Identity of an image in the list, unique in its project. */
@@ -31,12 +32,10 @@ export type Work =
 
 /** Objects found in a segmentation with one set of options. */
 export interface Found {
-  readonly labels: LabelMap;
+  readonly labels: FoundLabels;
   /** What they were found in; an earlier answer until the newest one's objects are there. */
   readonly segmentation: Segmentation;
   readonly options: InstanceOptions;
-  /** Area of object `i + 1` in px². */
-  readonly areas: Uint32Array;
 }
 
 /** What the network answered for an image, and the objects found in it. */
@@ -53,7 +52,7 @@ export interface Outcome {
 /** Cells that the user brought in a label image. */
 export interface GivenLabels {
   readonly fileName: string;
-  readonly labels: LabelMap;
+  readonly labels: FoundLabels;
 }
 
 /** What a network found out of how large an image should be for it. */
@@ -111,7 +110,7 @@ export function isAnswered(item: ImageItem | undefined): boolean {
 }
 
 /** Labels that lie over an image: those the user brought, else what the network found; null before either. */
-export function labelsOf(item: ImageItem): LabelMap | null {
+export function labelsOf(item: ImageItem): FoundLabels | null {
   return item.given?.labels ?? item.outcome?.found?.labels ?? null;
 }
 

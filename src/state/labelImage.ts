@@ -1,4 +1,4 @@
-import type { LabelMap } from "../core/segmentation.ts";
+import type { FoundLabels } from "../core/found-labels.ts";
 import type { AppState } from "./appState.ts";
 import type { ImageId } from "./image.ts";
 import type { Services } from "./services.ts";
@@ -14,8 +14,9 @@ export async function readLabelImage(
   id: ImageId,
   fileName: string,
   file: Blob,
-): Promise<LabelMap | null> {
-  const labels = await services.pixels("labels", { fileName, bytes: await file.arrayBuffer() });
+): Promise<FoundLabels | null> {
+  const bytes = await file.arrayBuffer();
+  const labels = await services.pixels("labels", { fileName, bytes, palette: services.palette.length });
   const item = get().images[id];
   if (item?.decoding.status !== "ready") return null;
   const { width, height } = item.decoding.facts;

@@ -1,10 +1,9 @@
 import type { InstanceOptions } from "../core/card.ts";
 import { atImageScale } from "../core/instance-options.ts";
 import { networkScale } from "../core/scale.ts";
-import type { LabelMap, Segmentation } from "../core/segmentation.ts";
 import type { ModelId } from "../worker/protocol.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
-import type { Found, ImageId, ImageItem, Outcome } from "./image.ts";
+import type { ImageId, ImageItem, Outcome } from "./image.ts";
 import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
 import { createSingleFlight } from "./singleFlight.ts";
@@ -28,11 +27,16 @@ export function createObjectsSlice(services: Services): SliceCreator<ObjectsSlic
       const { width, height, classes, probabilities } = outcome.segmentation;
       try {
         const segmentation = { width, height, classes, probabilities };
-        const labels = await services.pixels("instances", { segmentation, options });
+        const palette = services.palette.length;
+        const labels = await services.pixels("instances", { segmentation, options, palette });
         const current = get().images[id]?.outcome;
         if (current?.segmentation !== outcome.segmentation) return;
         get().patchImage(id, {
-          outcome: { ...current, found: foundOf(labels, outcome.segmentation, options), exported: false },
+          outcome: {
+            ...current,
+            found: { labels, segmentation: outcome.segmentation, options },
+            exported: false,
+          },
         });
       } catch (error) {
         failed.set(outcome, options);
@@ -120,13 +124,4 @@ function staleOf(
   const { found, segmentation } = outcome;
   if (found?.segmentation === segmentation && sameOptions(found.options, options)) return null;
   return { id: item.id, outcome, options };
-}
-
-/** Objects with what was counted of them. */
-export function foundOf(labels: LabelMap, segmentation: Segmentation, options: InstanceOptions): Found {
-  const areas = new Uint32Array(labels.count);
-  for (const id of labels.data) {
-    if (id > 0) areas[id - 1] = (areas[id - 1] ?? 0) + 1;
-  }
-  return { labels, segmentation, options, areas };
 }

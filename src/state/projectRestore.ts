@@ -2,7 +2,6 @@ import * as v from "valibot";
 import type { FileRef } from "../storage/file-ref.ts";
 import type { Piece } from "../storage/open-project.ts";
 import { type GivenLabels, type ImageId, type ImageItem, imageItem, type Outcome } from "./image.ts";
-import { foundOf } from "./objectsSlice.ts";
 import { idsOf, readPlanes } from "./packPlanes.ts";
 import { RECORDS, type RecordKind, type RecordOf } from "./projectRecords.ts";
 import type { Services } from "./services.ts";
@@ -75,7 +74,7 @@ export async function restoredOutcome(
   const segmentation = { ...facts, probabilities: planes };
   if (found === null) return { segmentation, options, exported, found: null };
   const labels = await readLabels(services, read, { ...record, ...found });
-  return { segmentation, options, exported, found: foundOf(labels, segmentation, found.options) };
+  return { segmentation, options, exported, found: { labels, segmentation, options: found.options } };
 }
 
 export async function restoredGiven(
@@ -96,5 +95,6 @@ interface StoredLabels {
 async function readLabels(services: Services, read: ReadFile, record: StoredLabels) {
   const { labels, width, height, count } = record;
   const raster = await readPlanes(services, await read(labels), labels.name, record);
-  return { width, height, count, data: idsOf(raster) };
+  const stored = { width, height, count, data: idsOf(raster) };
+  return services.pixels("describe", { labels: stored, palette: services.palette.length });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { foundLabels } from "../core/found-labels.ts";
 import { SEGMENTATION, tinyCard, tinyRaster } from "./fakeServices.ts";
 import { files, items, testStore, until } from "./testStore.ts";
 
@@ -85,7 +86,7 @@ describe("a run", () => {
     store.subscribe(({ run }) => run.status === "running" && fractions.push(run.fraction));
     await store.getState().runImages(store.getState().order);
     expect(items(store).map(({ outcome }) => outcome?.found?.labels.count)).toEqual([1, 1]);
-    expect([...(items(store)[0]?.outcome?.found?.areas ?? [])]).toEqual([3]);
+    expect([...(items(store)[0]?.outcome?.found?.labels.areas ?? [])]).toEqual([3]);
     expect(store.getState().run).toMatchObject({
       status: "idle",
       last: { done: 2, failed: 0, cancelled: false },
@@ -173,10 +174,10 @@ describe("what counts as a cell", () => {
     const own = { ...tinyCard("tiny").instances, threshold: 0.85 };
     store.getState().setObjectOptions("tiny", own);
     await store.getState().findObjects();
-    expect(items(store).map(({ outcome }) => [...(outcome?.found?.areas ?? [])])).toEqual([[1], [1]]);
+    expect(items(store).map(({ outcome }) => [...(outcome?.found?.labels.areas ?? [])])).toEqual([[1], [1]]);
     store.getState().resetObjectOptions("tiny");
     await store.getState().findObjects();
-    expect(items(store).map(({ outcome }) => [...(outcome?.found?.areas ?? [])])).toEqual([[3], [3]]);
+    expect(items(store).map(({ outcome }) => [...(outcome?.found?.labels.areas ?? [])])).toEqual([[3], [3]]);
   });
 
   test("only the newest position of a slider is worked on", async () => {
@@ -184,7 +185,7 @@ describe("what counts as a cell", () => {
     const store = testStore({
       instances: async ({ options }) => {
         thresholds.push(options.threshold);
-        return { width: 4, height: 1, data: new Uint32Array(4), count: 0 };
+        return foundLabels({ width: 4, height: 1, data: new Uint32Array(4), count: 0 }, 1);
       },
     });
     store.getState().addFiles(files("a.png"));

@@ -53,7 +53,11 @@ export function createLivePredictor({ services, session, get, show }: Means): Li
     const { step, ...segmentation } = answer;
     const options = objectOptions(get(), id);
     if (options === null) return took;
-    const labels = await services.pixels("instances", { segmentation, options });
+    const labels = await services.pixels("instances", {
+      segmentation,
+      options,
+      palette: services.palette.length,
+    });
     if (active) show({ id, rect, labels, step: (get().record?.base?.step ?? 0) + step });
     return took;
   };

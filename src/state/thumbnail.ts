@@ -1,5 +1,6 @@
+import { imagePicture } from "../core/overlay-picture.ts";
 import type { PixelArray, Raster } from "../core/raster.ts";
-import { imagePicture } from "./overlayPicture.ts";
+import { pictureChannels } from "./channels.ts";
 
 /** Longest edge of a thumbnail in px: twice its size on the page, for fine screens. */
 const EDGE = 128;
@@ -24,7 +25,7 @@ export function shrunk(raster: Raster): Raster {
 export async function drawThumbnail(raster: Raster): Promise<string> {
   const small = shrunk(raster);
   const canvas = new OffscreenCanvas(small.width, small.height);
-  const pixels = new Uint8ClampedArray(imagePicture(small, undefined));
+  const pixels = imagePicture(pictureChannels(small, undefined), small.width * small.height);
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, small.width, small.height), 0, 0);
   return URL.createObjectURL(await canvas.convertToBlob());
 }

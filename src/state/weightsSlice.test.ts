@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { foundLabels } from "../core/found-labels.ts";
 import { paintedWeights, type WeightInput } from "../core/painted-weights.ts";
 import type { Raster } from "../core/raster.ts";
 import { Stroke } from "../core/stroke.ts";
@@ -113,7 +114,10 @@ test("outside the place to teach, weights are of what was found", async () => {
   store.getState().patchImage(id, {
     given: {
       fileName: "b.tif",
-      labels: { width: WIDTH, height: HEIGHT, data: new Uint32Array(WIDTH * HEIGHT), count: 0 },
+      labels: foundLabels(
+        { width: WIDTH, height: HEIGHT, data: new Uint32Array(WIDTH * HEIGHT), count: 0 },
+        1,
+      ),
     },
   });
   await store.getState().updateWeights();

@@ -49,9 +49,28 @@ export function classSource(layer: ClassLayer, image: ViewerImage): TileSource {
 }
 
 /** @throws RangeError when the length is not that of the image */
-export function heatSource(layer: HeatLayer, image: ViewerImage): TileSource {
-  checkLength(layer.data, image, "The heat layer");
-  return { size: image, planes: [layer.data], format: formatOf(layer.data), extract: extractMean };
+export function heatSource({ planes }: HeatLayer, image: ViewerImage): TileSource {
+  const [first, ...others] = planes;
+  if (first === undefined) throw new RangeError("A heat layer needs a plane");
+  for (const plane of planes) checkLength(plane, image, "The heat layer");
+  const source = { size: image, planes: [first], format: formatOf(first) };
+  return { ...source, extract: others.length === 0 ? extractMean : summed(others) };
+}
+
+/** Extracts a plane with others added to it, part by part: no sum of the image's size is made. */
+function summed(others: readonly Float32Array[]): TileSource["extract"] {
+  return (plane, image, level, rect, out) => {
+    extractMean(plane, image, level, rect, out);
+    const part = new Float32Array(rect.width * rect.height);
+    for (const other of others) {
+      extractMean(other, image, level, rect, part);
+      for (let i = 0; i < part.length; i++) out[i] = (out[i] ?? 0) + (part[i] ?? 0);
+    }
+  };
+}
+
+function heatAt({ planes }: HeatLayer, index: number): number {
+  return planes.reduce((sum, plane) => sum + (plane[index] ?? 0), 0);
 }
 
 /** Raw values at a pixel; null outside the image. */
@@ -66,8 +85,8 @@ export function valuesAt(layers: Layers, x: number, y: number): HoverInfo | null
     label: idOf(layers.labels?.data[index]),
     second: idOf(layers.second?.data[index]),
     classIndex: layers.classes?.data[index] ?? null,
-    probability: layers.probability?.data[index] ?? null,
-    weight: layers.weights?.data[index] ?? null,
+    probability: layers.probability && heatAt(layers.probability, index),
+    weight: layers.weights && heatAt(layers.weights, index),
   };
 }
 

@@ -47,8 +47,8 @@ export interface ClassLayer {
 
 /** A float plane over the image, drawn in a heat scale. */
 export interface HeatLayer {
-  /** Row-major, of the image's size. */
-  readonly data: Float32Array;
+  /** Planes whose sum is shown, one or more, each row-major and of the image's size. */
+  readonly planes: readonly Float32Array[];
   /** Value at the bottom of the scale. */
   readonly min: number;
   /** Value at the top of the scale. */

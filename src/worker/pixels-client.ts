@@ -24,7 +24,12 @@ export interface PixelsSettings {
 const LIMIT_MS = 120_000;
 
 /** Methods that may wait behind a whole folder of files; the others answer a slider that someone is moving. */
-const FILE_METHODS: ReadonlySet<keyof PixelsApi> = new Set<keyof PixelsApi>(["decode", "labels", "encode"]);
+const FILE_METHODS: ReadonlySet<keyof PixelsApi> = new Set<keyof PixelsApi>([
+  "decode",
+  "labels",
+  "describe",
+  "encode",
+]);
 
 /** Saving is in nobody's way, and may take longer than what someone waits for. */
 const PACK_PATIENCE = 5;

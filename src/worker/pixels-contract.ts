@@ -4,10 +4,13 @@ import type { Contract } from "./rpc.ts";
 import {
   buffer,
   floats,
+  foundLabels,
   guardOf,
   instanceOptions,
   labelMap,
   noProgress,
+  paletteSize,
+  pixelArray,
   pixelSize,
   planes,
   raster,
@@ -27,9 +30,9 @@ const exportOrder: v.GenericSchema<ExportOrder> = v.variant("kind", [
   }),
   v.object({
     kind: v.literal("overlay"),
-    rgba: v.instance(Uint8ClampedArray),
-    width: v.number(),
-    height: v.number(),
+    channels: v.array(v.object({ plane: pixelArray, color: v.string(), low: v.number(), high: v.number() })),
+    labels: foundLabels,
+    palette: v.array(v.string()),
   }),
   v.object({ kind: v.literal("probability"), segmentation: planes, pixelSize }),
 ]);
@@ -42,14 +45,19 @@ export const PIXELS_CONTRACT: Contract<PixelsApi> = {
     output: guardOf(raster),
   },
   labels: {
-    input: guardOf(v.object({ fileName: v.string(), bytes: buffer })),
+    input: guardOf(v.object({ fileName: v.string(), bytes: buffer, palette: paletteSize })),
     progress: noProgress,
-    output: guardOf(labelMap),
+    output: guardOf(foundLabels),
   },
   instances: {
-    input: guardOf(v.object({ segmentation: planes, options: instanceOptions })),
+    input: guardOf(v.object({ segmentation: planes, options: instanceOptions, palette: paletteSize })),
     progress: noProgress,
-    output: guardOf(labelMap),
+    output: guardOf(foundLabels),
+  },
+  describe: {
+    input: guardOf(v.object({ labels: labelMap, palette: paletteSize })),
+    progress: noProgress,
+    output: guardOf(foundLabels),
   },
   weightMap: {
     input: guardOf(v.object({ labels: weightInput, w0: v.number(), sigma: v.number() })),

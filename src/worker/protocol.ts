@@ -1,4 +1,6 @@
 import type { InstanceOptions, ModelCard } from "../core/card.ts";
+import type { FoundLabels } from "../core/found-labels.ts";
+import type { PictureChannel } from "../core/overlay-picture.ts";
 import type { WeightInput } from "../core/painted-weights.ts";
 import type { PixelSize, Raster } from "../core/raster.ts";
 import type { BackendReport, LabelMap, Segmentation } from "../core/segmentation.ts";
@@ -97,12 +99,12 @@ export type ExportOrder =
       readonly ids: Uint32Array;
       readonly pixelSize: PixelSize | null;
     }
-  /** PNG of a picture, `4 · width · height` bytes of R, G, B, A. */
+  /** PNG of the image with its objects over it, in colours of a palette of `#rrggbb`. */
   | {
       readonly kind: "overlay";
-      readonly rgba: Uint8ClampedArray;
-      readonly width: number;
-      readonly height: number;
+      readonly channels: readonly PictureChannel[];
+      readonly labels: FoundLabels;
+      readonly palette: readonly string[];
     }
   /** 32-bit float TIFF of the foreground's probability. */
   | { readonly kind: "probability"; readonly segmentation: Planes; readonly pixelSize: PixelSize | null };
@@ -110,13 +112,20 @@ export type ExportOrder =
 /** The pixel worker: pure work on files and labels; expendable, restarted when it hangs. */
 export interface PixelsApi {
   decode: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: Raster };
-  /** Instances of a label image or a mask, numbered 1…count. */
-  labels: { input: { fileName: string; bytes: ArrayBuffer }; progress: never; output: LabelMap };
-  instances: {
-    input: { segmentation: Planes; options: InstanceOptions };
+  /** Instances of a label image or a mask, numbered 1…count, in `palette` colours. */
+  labels: {
+    input: { fileName: string; bytes: ArrayBuffer; palette: number };
     progress: never;
-    output: LabelMap;
+    output: FoundLabels;
   };
+  /** Objects in what the network answered, in `palette` colours. */
+  instances: {
+    input: { segmentation: Planes; options: InstanceOptions; palette: number };
+    progress: never;
+    output: FoundLabels;
+  };
+  /** Counts and colours objects that were found before. */
+  describe: { input: { labels: LabelMap; palette: number }; progress: never; output: FoundLabels };
   /** What each pixel of labels, or of a window of them, weighs in training: `width · height` float32. */
   weightMap: {
     input: { labels: WeightInput; w0: number; sigma: number };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { InstanceOptions, ModelCard, ModelClass } from "../core/card.ts";
+import type { FoundLabels } from "../core/found-labels.ts";
 import type { WeightInput } from "../core/painted-weights.ts";
 import type { PixelArray, PixelSize, Raster } from "../core/raster.ts";
 import type { ImageRect } from "../core/rect.ts";
@@ -19,7 +20,7 @@ export const buffer = v.instance(ArrayBuffer);
 export const floats = v.instance(Float32Array);
 export const size = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const pixelArray: v.GenericSchema<PixelArray> = v.union([
+export const pixelArray: v.GenericSchema<PixelArray> = v.union([
   v.instance(Uint8Array),
   v.instance(Int8Array),
   v.instance(Uint16Array),
@@ -139,6 +140,14 @@ export const labelMap: v.GenericSchema<LabelMap> = v.pipe(
   v.object({ width: size, height: size, data: v.instance(Uint32Array), count: size }),
   v.check(({ data, width, height }) => data.length === width * height, "The labels do not fill the image."),
 );
+
+export const foundLabels: v.GenericSchema<FoundLabels> = v.intersect([
+  labelMap,
+  v.object({ areas: v.instance(Uint32Array), colours: v.instance(Uint8Array) }),
+]);
+
+/** Number of colours of a palette. */
+export const paletteSize = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256));
 
 export const weightInput: v.GenericSchema<WeightInput> = v.pipe(
   v.object({

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
-import { classMap, foregroundProbability } from "../../core/class-planes.ts";
-import { assignColours } from "../../core/colours.ts";
-import type { LabelMap, Segmentation } from "../../core/segmentation.ts";
+import { classMap } from "../../core/class-planes.ts";
+import type { FoundLabels } from "../../core/found-labels.ts";
+import type { Segmentation } from "../../core/segmentation.ts";
 import { labelsOf } from "../../state/image.ts";
-import { type ClassLayer, type HeatLayer, INSTANCE_PALETTE, type LabelLayer } from "../../viewer/index.ts";
+import type { ClassLayer, HeatLayer, LabelLayer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 import { useWeightLayer } from "./useWeightLayer.ts";
 
@@ -40,9 +40,9 @@ export function useOverlayData(): OverlayData {
   };
 }
 
-function labelLayer(labels: LabelMap): LabelLayer & Sized {
-  const { width, height, data } = labels;
-  return { width, height, data, paletteIndex: assignColours(labels, INSTANCE_PALETTE.length) };
+function labelLayer(labels: FoundLabels): LabelLayer & Sized {
+  const { width, height, data, colours } = labels;
+  return { width, height, data, paletteIndex: colours };
 }
 
 function classLayer(segmentation: Segmentation): ClassLayer & Sized {
@@ -52,6 +52,6 @@ function classLayer(segmentation: Segmentation): ClassLayer & Sized {
 }
 
 function probabilityLayer(segmentation: Segmentation): HeatLayer & Sized {
-  const { width, height } = segmentation;
-  return { width, height, data: foregroundProbability(segmentation), min: 0, max: 1 };
+  const { width, height, probabilities } = segmentation;
+  return { width, height, planes: probabilities, min: 0, max: 1 };
 }

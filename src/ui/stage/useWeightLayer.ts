@@ -11,7 +11,7 @@ export function useWeightLayer(): (HeatLayer & { readonly width: number; readonl
   const width = useApp((state) => readyMap(state)?.labels.width ?? 0);
   const height = useApp((state) => readyMap(state)?.labels.height ?? 0);
   return useMemo(
-    () => (data === null ? null : { width, height, data, min: 1, max: 1 + w0 }),
+    () => (data === null ? null : { width, height, planes: [data], min: 1, max: 1 + w0 }),
     [data, w0, width, height],
   );
 }

@@ -47,7 +47,7 @@ function Result({ found, varies }: { found: Found; varies: boolean }) {
   const pixelSize = usePixelSize();
   const perPixel = pixelSize === null ? 1 : pixelSize.x * pixelSize.y;
   const unit = pixelSize === null ? "px²" : "µm²";
-  const middle = median(found.areas);
+  const middle = median(found.labels.areas);
   return (
     <section className="section" aria-label="Result">
       <div className="result-figures">
@@ -67,7 +67,7 @@ function Result({ found, varies }: { found: Found; varies: boolean }) {
             : "Nothing varies in this image."}
         </p>
       ) : (
-        <AreaHistogram areas={found.areas} perPixel={perPixel} unit={unit} />
+        <AreaHistogram areas={found.labels.areas} perPixel={perPixel} unit={unit} />
       )}
     </section>
   );

@@ -1,8 +1,7 @@
 import { useEffect, useMemo } from "react";
-import { assignColours } from "../../core/colours.ts";
-import type { LabelMap } from "../../core/segmentation.ts";
+import type { FoundLabels } from "../../core/found-labels.ts";
 import { shownComparison } from "../../state/compareSlice.ts";
-import { INSTANCE_PALETTE, type LabelLayer, type Viewer } from "../../viewer/index.ts";
+import type { LabelLayer, Viewer } from "../../viewer/index.ts";
 import { useApp } from "../appContext.ts";
 
 /** Shows the cells of two networks, the one's left of the divider and the other's right of it. */
@@ -23,9 +22,6 @@ export function useComparison(viewer: Viewer | null): void {
   }, [viewer, left, split]);
 }
 
-function useLayer(labels: LabelMap | null): LabelLayer | null {
-  return useMemo(
-    () => labels && { data: labels.data, paletteIndex: assignColours(labels, INSTANCE_PALETTE.length) },
-    [labels],
-  );
+function useLayer(labels: FoundLabels | null): LabelLayer | null {
+  return useMemo(() => labels && { data: labels.data, paletteIndex: labels.colours }, [labels]);
 }

@@ -1,5 +1,5 @@
 import type { BackendReport } from "../../core/segmentation.ts";
-import { type Computing, computeOn } from "../../gpu/compute.ts";
+import type { Computing } from "../../gpu/compute.ts";
 import { DeviceGoneError, type OwnedDevice, openDevice, reopenDevice } from "../../gpu/device.ts";
 import { registerTileNetworks } from "../../model/tile-networks.ts";
 import { registerTrainingNetworks } from "../../model/training-networks.ts";
@@ -52,6 +52,8 @@ async function startGpu(found: OwnedDevice, options: StartOptions): Promise<Runn
   const allowSoftware = choice === "webgpu";
   const reopen = (): Promise<OwnedDevice> => reopenDevice(navigator.gpu, allowSoftware);
   try {
+    // a third of the engine's script, of no use on other machines
+    const { computeOn } = await import("../../gpu/compute.ts");
     const computing = await computeOn({
       ...{ owned: found, reopen, memory: tuningMemory(), retest },
       memoryBytes: budgetBytes(options),

@@ -7,6 +7,7 @@ import { createQueue } from "../queue.ts";
 import { type Handlers, reply } from "../rpc.ts";
 import { type Running, startBackend } from "./backend.ts";
 import { Runner } from "./run.ts";
+import { transferOf } from "./shared-planes.ts";
 import { causeFailure } from "./simulate-failure.ts";
 import { teachHandlers } from "./teach/handlers.ts";
 
@@ -59,10 +60,7 @@ export function engineHandlers(): Handlers<EngineApi> {
     segment: (input, job) =>
       queue(async () => {
         const result = await backend().runner.segment(() => predictorOf(input.model), input, job);
-        return reply(
-          result,
-          result.probabilities.map((plane) => plane.buffer),
-        );
+        return reply(result, transferOf(result.probabilities));
       }, job.signal),
     estimateScale: (input, { signal }) =>
       queue(

@@ -9,6 +9,7 @@ import type { Job } from "../rpc.ts";
 import type { Running } from "./backend.ts";
 import { checkProbabilities } from "./check-result.ts";
 import { explained } from "./explain.ts";
+import { allocatePlane } from "./shared-planes.ts";
 import { watchTiles } from "./tile-watch.ts";
 
 type SegmentCall = EngineApi["segment"];
@@ -120,6 +121,7 @@ export class Runner {
           signal: watch.signal,
           onTile,
           limits: this.#limits(share),
+          allocate: allocatePlane,
         });
       } catch (thrown) {
         if (job.signal.aborted || !watch.tooSlow()) throw thrown;

@@ -1,5 +1,7 @@
 import { foregroundProbability } from "../../core/class-planes.ts";
+import type { FoundLabels } from "../../core/found-labels.ts";
 import { maskOf } from "../../core/mask.ts";
+import { overlayPicture, type PictureChannel } from "../../core/overlay-picture.ts";
 import { UNLABELLED } from "../../core/painted-labels.ts";
 import { encodeLabelsPng, encodeRgbaPng } from "../../io/encode/png.ts";
 import { encodeFloatTiff, encodeLabelsTiff, encodeMask } from "../../io/encode/results.ts";
@@ -23,10 +25,18 @@ export function encodeExport(order: ExportOrder): Uint8Array {
       return encodeLabelsTiff({ data, width, height }, order.pixelSize);
     }
     case "overlay":
-      return encodeRgbaPng(order.rgba, order.width, order.height);
+      return encodeOverlay(order.channels, order.labels, order.palette);
     case "probability": {
       const { width, height } = order.segmentation;
       return encodeFloatTiff([foregroundProbability(order.segmentation)], width, height, order.pixelSize);
     }
   }
+}
+
+function encodeOverlay(
+  channels: readonly PictureChannel[],
+  labels: FoundLabels,
+  palette: readonly string[],
+): Uint8Array {
+  return encodeRgbaPng(overlayPicture(channels, labels, palette), labels.width, labels.height);
 }

@@ -1,3 +1,4 @@
+import { type FoundLabels, foundLabels } from "../../core/found-labels.ts";
 import { findInstances } from "../../core/instances.ts";
 import { labelMapOf } from "../../core/label-ids.ts";
 import { paintedWeights } from "../../core/painted-weights.ts";
@@ -15,14 +16,13 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       const raster = await decodeImage(fileName, new Uint8Array(bytes));
       return reply(raster, [raster.data.buffer]);
     },
-    labels: async ({ fileName, bytes }) => {
+    labels: async ({ fileName, bytes, palette }) => {
       const labels = labelMapOf(await decodeLabels(fileName, new Uint8Array(bytes)));
-      return reply(labels, [labels.data.buffer]);
+      return replyFound(foundLabels(labels, palette));
     },
-    instances: async ({ segmentation, options }) => {
-      const labels = findInstances(segmentation, options);
-      return reply(labels, [labels.data.buffer]);
-    },
+    instances: async ({ segmentation, options, palette }) =>
+      replyFound(foundLabels(findInstances(segmentation, options), palette)),
+    describe: async ({ labels, palette }) => replyFound(foundLabels(labels, palette)),
     weightMap: async ({ labels, w0, sigma }) => {
       const weights = paintedWeights(labels, { w0, sigma });
       return reply(weights, [weights.buffer]);
@@ -36,4 +36,8 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       return reply(bytes, [bytes.buffer]);
     },
   };
+}
+
+function replyFound(found: FoundLabels) {
+  return reply(found, [found.data.buffer, found.areas.buffer, found.colours.buffer]);
 }

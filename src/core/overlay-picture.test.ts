@@ -1,24 +1,13 @@
 import { expect, test } from "vitest";
-import type { Raster } from "../core/raster.ts";
-import { overlayPicture } from "./overlayPicture.ts";
-
-const raster: Raster = {
-  data: new Uint16Array(25).fill(1000),
-  width: 5,
-  height: 5,
-  channels: 1,
-  slices: 1,
-  frames: 1,
-  pixelSize: null,
-  kind: "intensity",
-};
+import { foundLabels } from "./found-labels.ts";
+import { overlayPicture } from "./overlay-picture.ts";
 
 test("draws a line around an object and a fill through which the image is seen", () => {
   const data = new Uint32Array(25);
   for (const y of [1, 2, 3]) data.fill(1, 5 * y + 1, 5 * y + 4);
-  const labels = { width: 5, height: 5, data, count: 1 };
-  const look = { contrast: [{ low: 0, high: 2000 }], palette: ["#ff0000"] };
-  const picture = overlayPicture(raster, labels, look);
+  const labels = foundLabels({ width: 5, height: 5, data, count: 1 }, 1);
+  const plane = new Uint16Array(25).fill(1000);
+  const picture = overlayPicture([{ plane, color: "#ffffff", low: 0, high: 2000 }], labels, ["#ff0000"]);
   const pixel = (x: number, y: number) => [...picture.subarray(4 * (5 * y + x), 4 * (5 * y + x) + 4)];
   expect(pixel(0, 0)).toEqual([128, 128, 128, 255]);
   expect(pixel(1, 1)).toEqual([255, 0, 0, 255]);
