@@ -108,5 +108,8 @@ engine.onNotice(({ message, backend }) => {
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no place for the app.");
 createRoot(root).render(<App store={store} />);
-void begin(store);
-void installOffline(() => isUntouched(store.getState()));
+const begun = begin(store);
+const keepOffline = () => void installOffline(() => isUntouched(store.getState()));
+// Keeping everything takes the line and a core from what is looked at; where it must isolate the page first, it may.
+if (globalThis.crossOriginIsolated) void begun.finally(keepOffline);
+else keepOffline();

@@ -6,10 +6,10 @@ import type { EngineApi, ModelId } from "../protocol.ts";
 import { createQueue } from "../queue.ts";
 import { type Handlers, reply } from "../rpc.ts";
 import { type Running, startBackend } from "./backend.ts";
+import { lazyTeachHandlers } from "./lazy-teach.ts";
 import { Runner } from "./run.ts";
 import { transferOf } from "./shared-planes.ts";
 import { causeFailure } from "./simulate-failure.ts";
-import { teachHandlers } from "./teach/handlers.ts";
 
 /** A worker computes on one backend all its life: what a lost one leaves behind in tfjs cannot be trusted. */
 interface Started {
@@ -81,7 +81,7 @@ export function engineHandlers(): Handlers<EngineApi> {
         const plane = await backend().runner.uncertainty(() => modelOf(input.model), input, job);
         return reply(plane, [plane.buffer]);
       }, job.signal),
-    ...teachHandlers({ queue, running: () => backend().running, modelOf }),
+    ...lazyTeachHandlers({ queue, running: () => backend().running, modelOf }),
     simulateFailure: async ({ failure }) => {
       causeFailure(failure, started?.running.gpu ?? null);
       return reply(null);

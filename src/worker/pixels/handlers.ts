@@ -2,14 +2,15 @@ import { type FoundLabels, foundLabels } from "../../core/found-labels.ts";
 import { findInstances } from "../../core/instances.ts";
 import { labelMapOf } from "../../core/label-ids.ts";
 import { paintedWeights } from "../../core/painted-weights.ts";
-import { encodePlanes } from "../../io/encode/planes.ts";
 import { decodeLabels } from "../../io/labels.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
 import { type Handlers, reply } from "../rpc.ts";
-import { encodeExport } from "./encode.ts";
 
-/** The pixel worker's side of the protocol: one line a function, everything else is core and io. */
+/**
+ * The pixel worker's side of the protocol: one line a function, everything else is core and io. What writes files is
+ * loaded when it is needed.
+ */
 export function pixelsHandlers(): Handlers<PixelsApi> {
   return {
     decode: async ({ fileName, bytes }) => {
@@ -28,10 +29,12 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       return reply(weights, [weights.buffer]);
     },
     encode: async (order) => {
+      const { encodeExport } = await import("./encode.ts");
       const bytes = encodeExport(order);
       return reply(bytes, [bytes.buffer]);
     },
     pack: async ({ width, height, planes }) => {
+      const { encodePlanes } = await import("../../io/encode/planes.ts");
       const bytes = encodePlanes(planes, width, height);
       return reply(bytes, [bytes.buffer]);
     },
