@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nearestTwoDistances } from "./nearest-instances.ts";
+import { nearestInstances } from "./nearest-instances.ts";
 
-function bruteForce(labels: Uint32Array, width: number): { first: Float32Array; second: Float32Array } {
+/** Distances of every pixel. */
+interface Distances {
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
+function bruteForce(labels: Uint32Array, width: number): Distances {
   const first = new Float32Array(labels.length).fill(Infinity);
   const second = new Float32Array(labels.length).fill(Infinity);
   for (let i = 0; i < labels.length; i++) {
@@ -45,20 +51,73 @@ const labelMap = fc
       })),
   );
 
+/** Distances of the background's pixels; `NaN` inside instances. */
+function measured(labels: Uint32Array, width: number, height: number, reach: number): Distances {
+  const first = new Float32Array(labels.length).fill(Number.NaN);
+  const second = first.slice();
+  nearestInstances(labels, width, height, reach, (y, firstRow, secondRow) => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (labels[i] !== 0) continue;
+      first[i] = Math.sqrt(firstRow[x] ?? 0);
+      second[i] = Math.sqrt(secondRow[x] ?? 0);
+    }
+  });
+  return { first, second };
+}
+
 test("equals brute force on any label map", () => {
   fc.assert(
     fc.property(labelMap, ({ labels, width, height }) => {
-      expect(nearestTwoDistances(labels, width, height)).toEqual(bruteForce(labels, width));
+      const outside = (values: Float32Array) => values.map((value, i) => (labels[i] ? Number.NaN : value));
+      const { first, second } = bruteForce(labels, width);
+      expect(measured(labels, width, height, Infinity)).toEqual({
+        first: outside(first),
+        second: outside(second),
+      });
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 });
 
+test("within reach equals brute force, beyond it is beyond it", () => {
+  const reaches = fc.double({ min: 0, max: 12, noNaN: true });
+  fc.assert(
+    fc.property(labelMap, reaches, ({ labels, width, height }, reach) => {
+      const { first, second } = bruteForce(labels, width);
+      const found = measured(labels, width, height, reach);
+      for (const [i, label] of labels.entries()) {
+        if (label !== 0) continue;
+        const near = first[i] ?? Number.NaN;
+        const sum = near + (second[i] ?? Number.NaN);
+        const foundNear = found.first[i] ?? Number.NaN;
+        const foundSum = foundNear + (found.second[i] ?? Number.NaN);
+        if (near <= reach) expect(foundNear).toBe(near);
+        else expect(foundNear).toBeGreaterThan(reach);
+        if (sum <= reach) expect(foundSum).toBe(sum);
+        else expect(foundSum).toBeGreaterThan(reach);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("more rows than are looked at together agree at the seams", () => {
+  const [width, height] = [5, 400];
+  const labels = Uint32Array.from({ length: width * height }, (_, i) => (i % 97 === 0 ? 1 + (i % 7) : 0));
+  const { first, second } = bruteForce(labels, width);
+  const found = measured(labels, width, height, 40);
+  for (const [i, label] of labels.entries()) {
+    if (label !== 0) continue;
+    expect(found.first[i]).toBe(first[i]);
+    if ((first[i] ?? 0) + (second[i] ?? 0) <= 40) expect(found.second[i]).toBe(second[i]);
+  }
+});
+
 test("one instance has no second; none has no first; a wrong length is refused", () => {
-  const one = nearestTwoDistances(Uint32Array.of(0, 0, 7), 3, 1);
-  expect([...one.first]).toEqual([2, 1, 0]);
-  expect([...one.second]).toEqual([Infinity, Infinity, Infinity]);
-  const none = nearestTwoDistances(new Uint32Array(4), 2, 2);
+  const one = measured(Uint32Array.of(0, 0, 7), 3, 1, Infinity);
+  expect([...one.first]).toEqual([2, 1, Number.NaN]);
+  expect([...one.second]).toEqual([Infinity, Infinity, Number.NaN]);
+  const none = measured(new Uint32Array(4), 2, 2, Infinity);
   expect([...none.first, ...none.second]).toEqual(new Array(8).fill(Infinity));
-  expect(() => nearestTwoDistances(new Uint32Array(3), 2, 2)).toThrow(/4 values, not 3/);
+  expect(() => measured(new Uint32Array(3), 2, 2, 1)).toThrow(/4 values, not 3/);
 });

@@ -1,4 +1,5 @@
-import { nearestTwoDistances } from "./nearest-instances.ts";
+import { Falloff } from "./falloff.ts";
+import { nearestInstances } from "./nearest-instances.ts";
 
 /** Parameters of the paper's weight map. */
 export interface SeparationOptions {
@@ -36,11 +37,10 @@ export function partTouching(labels: Uint32Array, width: number, height: number)
       `labels of ${width} × ${height} px must hold ${width * height} values, not ${labels.length}`,
     );
   const parted = labels.slice();
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (x + 1 < width) part(labels, parted, i, i + 1);
-      if (y + 1 < height) part(labels, parted, i, i + width);
-    }
+  for (let y = 0; y < height; y++) {
+    const [row, end] = [y * width, (y + 1) * width];
+    for (let i = row; i + 1 < end; i++) part(labels, parted, i, i + 1);
+    if (y + 1 < height) for (let i = row; i < end; i++) part(labels, parted, i, i + width);
   }
   return parted;
 }
@@ -70,14 +70,16 @@ export function separationWeights(
 ): Float32Array {
   const { w0 = 10, sigma = 5, classBalance = false } = options;
   const parted = partTouching(labels, width, height);
-  const { first, second } = nearestTwoDistances(parted, width, height);
   const [background, object] = classBalance ? balancedWeights(parted) : [1, 1];
-  const weights = new Float32Array(labels.length);
-  const falloff = -1 / (2 * sigma * sigma);
-  for (let i = 0; i < weights.length; i++) {
-    const reach = (first[i] ?? Infinity) + (second[i] ?? Infinity);
-    weights[i] = parted[i] ? object : background + w0 * Math.exp(reach * reach * falloff);
-  }
+  const weights = new Float32Array(labels.length).fill(object);
+  const separation = new Falloff(w0, sigma);
+  nearestInstances(parted, width, height, separation.reach, (y, first, second) => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (parted[i] !== 0) continue;
+      const sum = Math.sqrt(first[x] ?? 0) + Math.sqrt(second[x] ?? 0);
+      weights[i] = background + separation.at(sum);
+    }
+  });
   return weights;
 }
 
@@ -106,14 +108,16 @@ export function successorWeights(
 ): Float32Array {
   const { balance = 0.1, balanceSigma = 10, separation = 50, separationSigma = 6 } = options;
   const parted = partTouching(labels, width, height);
-  const { first, second } = nearestTwoDistances(parted, width, height);
-  const weights = new Float32Array(labels.length);
-  for (let i = 0; i < weights.length; i++) {
-    const near = (first[i] ?? Infinity) / balanceSigma;
-    const reach = ((first[i] ?? Infinity) + (second[i] ?? Infinity)) / separationSigma;
-    weights[i] = parted[i]
-      ? 1
-      : balance + (1 - balance) * Math.exp((-near * near) / 2) + separation * Math.exp((-reach * reach) / 2);
-  }
+  const weights = new Float32Array(labels.length).fill(1);
+  const nearness = new Falloff(1 - balance, balanceSigma);
+  const between = new Falloff(separation, separationSigma);
+  const reach = Math.max(nearness.reach, between.reach);
+  nearestInstances(parted, width, height, reach, (y, first, second) => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (parted[i] !== 0) continue;
+      const near = Math.sqrt(first[x] ?? 0);
+      weights[i] = balance + nearness.at(near) + between.at(near + Math.sqrt(second[x] ?? 0));
+    }
+  });
   return weights;
 }
