@@ -58,3 +58,34 @@ export function gaussianBlur(plane: Float32Array, width: number, height: number,
   const half = gaussianTaps(std);
   return blurColumns(blurRows(plane, width, height, half), width, height, half);
 }
+
+/**
+ * {@link gaussianBlur} at some pixels only.
+ *
+ * @param wanted non-zero where a value is wanted, as long as `plane`
+ * @returns blurred values, as long as `plane`; 0 where none is wanted
+ */
+export function gaussianBlurWhere(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  std: number,
+  wanted: Uint8Array,
+): Float32Array {
+  const half = gaussianTaps(std);
+  const radius = half.length - 1;
+  const rows = blurRows(plane, width, height, half);
+  const out = new Float32Array(plane.length);
+  const taps = new Int32Array(2 * radius + 1);
+  for (let y = 0; y < height; y++) {
+    for (let tap = -radius; tap <= radius; tap++) taps[tap + radius] = mirrorIndex(y + tap, height) * width;
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      if (!wanted[i]) continue;
+      let sum = 0;
+      for (let tap = -radius; tap <= radius; tap++)
+        sum += (half[Math.abs(tap)] ?? 0) * (rows[(taps[tap + radius] ?? 0) + x] ?? 0);
+      out[i] = sum;
+    }
+  }
+  return out;
+}

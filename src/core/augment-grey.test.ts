@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import reference from "./__fixtures__/blur.json" with { type: "json" };
-import { gaussianBlur } from "./augment-blur.ts";
+import { gaussianBlur, gaussianBlurWhere } from "./augment-blur.ts";
 import { drawGreyVariation, varyGreyValues } from "./augment-grey.ts";
 import { type AugmentParams, defaultAugment, identityAugment } from "./augment-params.ts";
 import { createRandom } from "./random.ts";
@@ -99,4 +99,13 @@ test("a third of the draws blurs, a third sharpens, the rest keeps an edge as it
 test("the defaults keep values finite", () => {
   for (const seed of seeds)
     expect(vary(defaultAugment, seed, seed % 2 === 0, seed / 100 - 1).every(Number.isFinite)).toBe(true);
+});
+
+test("a blur at some pixels is the whole blur there", () => {
+  const [width, height] = [23, 17];
+  const plane = Float32Array.from({ length: width * height }, (_, i) => Math.sin(i * i));
+  const wanted = Uint8Array.from(plane, (_, i) => (i % 3 === 0 ? 1 : 0));
+  const whole = gaussianBlur(plane, width, height, 2);
+  const some = gaussianBlurWhere(plane, width, height, 2, wanted);
+  expect(some).toEqual(whole.map((value, i) => (wanted[i] ? value : 0)));
 });

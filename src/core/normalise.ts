@@ -1,5 +1,5 @@
 import type { Normalisation } from "./card.ts";
-import { percentiles } from "./percentile.ts";
+import { isSmallInteger, percentiles, type SmallIntegers } from "./percentile.ts";
 import type { PixelArray } from "./raster.ts";
 
 /** Bound of normalised values: one hot pixel must not overflow the network, 16-bit floats included. */
@@ -26,10 +26,23 @@ export function normalise(plane: PixelArray, normalisation: Normalisation): Floa
   // Halves, because the difference of two doubles may overflow.
   const range = (wide ? high : greatest) / 2 - zero;
   if (!(range > 0)) return out;
-  for (let i = 0; i < out.length; i++) {
-    const value = plane[i] ?? 0;
+  const scale = (value: number): number => {
     const scaled = (Math.min(greatest, Math.max(least, value)) / 2 - zero) / range;
-    out[i] = Number.isNaN(value) ? 0 : Math.min(LIMIT, Math.max(-LIMIT, scaled));
-  }
+    return Number.isNaN(value) ? 0 : Math.min(LIMIT, Math.max(-LIMIT, scaled));
+  };
+  if (isSmallInteger(plane)) mapIntegers(plane, least, greatest, scale, out);
+  else for (let i = 0; i < out.length; i++) out[i] = scale(plane[i] ?? 0);
   return out;
+}
+
+/** Works each value out once: there are at most 65,536. */
+function mapIntegers(
+  plane: SmallIntegers,
+  least: number,
+  greatest: number,
+  map: (value: number) => number,
+  out: Float32Array,
+): void {
+  const table = Float32Array.from({ length: greatest - least + 1 }, (_, i) => map(least + i));
+  for (let i = 0; i < out.length; i++) out[i] = table[(plane[i] ?? 0) - least] ?? 0;
 }

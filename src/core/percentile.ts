@@ -29,9 +29,10 @@ interface Ranked {
   at(rank: number): number;
 }
 
-type SmallIntegers = Uint8Array | Int8Array | Uint16Array | Int16Array;
+/** Samples of up to 16 bits: few values, many times each. */
+export type SmallIntegers = Uint8Array | Int8Array | Uint16Array | Int16Array;
 
-function isSmallInteger(values: PixelArray): values is SmallIntegers {
+export function isSmallInteger(values: PixelArray): values is SmallIntegers {
   return (
     values instanceof Uint8Array ||
     values instanceof Int8Array ||

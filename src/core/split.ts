@@ -1,4 +1,4 @@
-import { gaussianBlur } from "./augment-blur.ts";
+import { gaussianBlurWhere } from "./augment-blur.ts";
 import { DistanceSpace, squaredDistance } from "./distance.ts";
 import { depthLevels, distancePeaks, FloodSpace } from "./distance-peaks.ts";
 import { watershed } from "./watershed.ts";
@@ -31,11 +31,14 @@ export class Splitter {
   readonly #floods = new FloodSpace();
   readonly #labels: Uint32Array;
   readonly #levels: Int32Array;
+  /** The piece's pixels outside its core. */
+  readonly #between: Uint8Array;
 
   /** @param pixels most pixels a piece's frame has */
   constructor(pixels: number) {
     this.#labels = new Uint32Array(pixels);
     this.#levels = new Int32Array(pixels);
+    this.#between = new Uint8Array(pixels);
   }
 
   /**
@@ -58,13 +61,15 @@ export class Splitter {
   }
 
   /** Levels to flood: the core by depth, and above it the rest by blurred interior probability. */
-  #landscape({ width, height, outside, interior }: Piece, squared: Float64Array): Int32Array {
+  #landscape({ width, height, mask, outside, interior }: Piece, squared: Float64Array): Int32Array {
     const levels = this.#levels.subarray(0, squared.length);
     const rest = depthLevels(squared, levels);
     if (interior === null) return levels;
-    const blurred = gaussianBlur(interior, width, height, BLUR);
+    const between = this.#between.subarray(0, mask.length);
+    for (let i = 0; i < between.length; i++) between[i] = mask[i] && outside[i] ? 1 : 0;
+    const blurred = gaussianBlurWhere(interior, width, height, BLUR, between);
     for (let i = 0; i < levels.length; i++)
-      if (outside[i]) levels[i] = rest + Math.round((1 - Math.min(1, blurred[i] ?? 0)) * LEVELS);
+      if (between[i]) levels[i] = rest + Math.round((1 - Math.min(1, blurred[i] ?? 0)) * LEVELS);
     return levels;
   }
 }

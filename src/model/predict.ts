@@ -232,10 +232,12 @@ export async function averagedProbabilities(
   predictor: Predictor,
   input: NetworkInput,
   tileSize: number,
-  { rotations = 1, signal, onTile, allocate }: Pick<
-    PredictOptions,
-    "rotations" | "signal" | "onTile" | "allocate"
-  >,
+  {
+    rotations = 1,
+    signal,
+    onTile,
+    allocate,
+  }: Pick<PredictOptions, "rotations" | "signal" | "onTile" | "allocate">,
 ): Promise<Averaged> {
   const { depth } = predictor.model.card.architecture;
   const { width, height } = input;

@@ -13,7 +13,8 @@ const TOLERANCE = 1e-3;
  */
 export function checkProbabilities(planes: readonly Float32Array[], onGpu: boolean): void {
   for (const plane of planes) {
-    for (const value of plane) {
+    for (let i = 0; i < plane.length; i++) {
+      const value = plane[i] ?? 0;
       // Written so that NaN fails too.
       if (!(value >= -TOLERANCE && value <= 1 + TOLERANCE)) {
         throw new BadResultError(`The network answered ${value} where a probability belongs.`);
