@@ -1,23 +1,10 @@
-import type { PixelArray, Raster } from "../../core/raster.ts";
-import { FileError } from "../file-error.ts";
-import { type DecodeContext, type ImageFormat, startsWith } from "../format.ts";
-import { checkSize } from "../limits.ts";
-import { collapseGrey } from "../raster-from-samples.ts";
-import { checkCompression } from "../tiff/codec.ts";
-import { type ColorConversion, colorConversion } from "../tiff/colors.ts";
-import { readDirectories, type TiffFile } from "../tiff/directory.ts";
-import type { Page } from "../tiff/page.ts";
-import { readPixelSize } from "../tiff/pixel-size.ts";
-import { readPlanes } from "../tiff/planes.ts";
-import { arrayForSamples, decodedBytes } from "../tiff/samples.ts";
-import { imagejFields, type StackAxes, stackAxes } from "../tiff/stack-axes.ts";
-import { stackPages } from "../tiff/stack-pages.ts";
-import { tag } from "../tiff/tags.ts";
+import { type ImageFormat, startsWith } from "../format.ts";
 
 /**
  * TIFF and BigTIFF, with ImageJ's and OME's stacks and pixel sizes.
  *
- * The orientation tag is left alone, as microscopy software does; the image has its stored size.
+ * The orientation tag is left alone, as microscopy software does; the image has its stored size. The decoder is loaded
+ * with the first such file.
  */
 export const tiff: ImageFormat = {
   name: "TIFF",
@@ -30,80 +17,8 @@ export const tiff: ImageFormat = {
         [0x4d, 0x4d, 0, version],
       ].some((magic) => startsWith(bytes, magic)),
     ),
-  decode,
+  decode: async (bytes, context) => {
+    const { decodeTiff } = await import("../tiff/decode.ts");
+    return decodeTiff(bytes, context);
+  },
 };
-
-async function decode(bytes: Uint8Array, context: DecodeContext): Promise<Raster> {
-  const { fileName, limits } = context;
-  const file = readDirectories(bytes);
-  const [first] = file.directories;
-  if (!first) throw new Error("no page could be found in it");
-  const description = first.text(tag.imageDescription);
-  const pages = stackPages(file, description, fileName);
-  const page = pages[0];
-  checkCompression(page, fileName);
-  const indices = context.palette === "indices" || isMeasured(description);
-  const color = colorConversion(page, indices, fileName);
-  const axes = stackAxes(description, pages.length, color.channels);
-  const output = { bits: color.bits, kind: page.kind };
-  const planes = pages.length * color.channels;
-  const { width, height } = page;
-  checkSize(fileName, { width, height, samples: planes, bytesPerSample: decodedBytes(output) }, limits);
-  checkBlocks(page, context);
-  const data = arrayForSamples(output, planes * width * height);
-  await readStack(file, pages, color, axes, data);
-  const { slices, frames } = axes;
-  const channels = axes.channels * color.channels;
-  const kind = color.kind === "rgb" && channels === 3 ? "rgb" : "intensity";
-  const pixelSize = readPixelSize(first);
-  return collapseGrey({ data, width, height, channels, slices, frames, pixelSize, kind });
-}
-
-/** In files of microscopy software a palette is only a look-up table for display. */
-function isMeasured(description: string): boolean {
-  return imagejFields(description) !== undefined || description.includes("<OME");
-}
-
-/** A strip or tile is decoded whole, and may be declared far larger than the page. */
-function checkBlocks(page: Page, { fileName, limits }: DecodeContext): void {
-  const bytes = (page.blockWidth * page.blockHeight * page.samples * page.bits) / 8;
-  if (bytes > limits.maxBytes || page.samples > 65_535) {
-    throw new FileError(
-      fileName,
-      `its header declares tiles of ${page.blockWidth} × ${page.blockHeight} px with ${page.samples} samples, more than can be opened. Check that the file is not damaged.`,
-    );
-  }
-}
-
-async function readStack(
-  file: TiffFile,
-  pages: readonly Page[],
-  color: ColorConversion,
-  axes: StackAxes,
-  data: PixelArray,
-): Promise<void> {
-  let at = 0;
-  for (let frame = 0; frame < axes.frames; frame++) {
-    for (let slice = 0; slice < axes.slices; slice++) {
-      for (let channel = 0; channel < axes.channels; channel++) {
-        const page = pages[axes.pageOf(channel, slice, frame)];
-        if (!page) throw new Error("its description names a page that is not there");
-        const length = page.width * page.height * color.channels;
-        await readChannels(file, page, color, data.subarray(at, at + length));
-        at += length;
-      }
-    }
-  }
-}
-
-async function readChannels(
-  file: TiffFile,
-  page: Page,
-  color: ColorConversion,
-  channels: PixelArray,
-): Promise<void> {
-  if (!color.convert) return readPlanes(file.bytes, page, file.littleEndian, channels);
-  const stored = arrayForSamples(page, page.width * page.height * page.usedSamples);
-  await readPlanes(file.bytes, page, file.littleEndian, stored);
-  color.convert(stored, channels);
-}
