@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { type FoundLabels, foundLabels } from "./found-labels.ts";
 import { GhostPlane } from "./ghost-plane.ts";
 import { UNLABELLED } from "./painted-labels.ts";
-import type { LabelMap } from "./segmentation.ts";
 
-function labels(...rows: string[]): LabelMap {
+function labels(...rows: string[]): FoundLabels {
   const data = Uint32Array.from(rows.join(""), Number);
-  return { width: rows[0]?.length ?? 0, height: rows.length, data, count: Math.max(0, ...data) };
+  const size = { width: rows[0]?.length ?? 0, height: rows.length };
+  return foundLabels({ ...size, data, count: Math.max(0, ...data) }, 7);
 }
 
 /** Cells told apart by letters in the order they are met; a stroke where answers meet. */

@@ -1,7 +1,6 @@
-import { assignColours } from "./colours.ts";
+import type { FoundLabels } from "./found-labels.ts";
 import { UNLABELLED } from "./painted-labels.ts";
 import type { ImageRect } from "./rect.ts";
-import type { LabelMap } from "./segmentation.ts";
 
 /**
  * What the network says of an image, renewed in parts: the answer for the whole, and over it those for rectangles that
@@ -17,10 +16,10 @@ export class GhostPlane {
 
   /**
    * @param base answer for the whole image, or null
-   * @param colours of the palette, 5 or more
+   * @param colours of the palette, 5 or more; the answers' own colours are of it
    * @throws RangeError when the answer is of another size
    */
-  constructor(width: number, height: number, base: LabelMap | null, colours: number) {
+  constructor(width: number, height: number, base: FoundLabels | null, colours: number) {
     this.width = width;
     this.height = height;
     this.data = new Uint32Array(width * height);
@@ -40,7 +39,7 @@ export class GhostPlane {
    *
    * @throws RangeError when the answer is not of the rectangle's size, or that is not inside the image
    */
-  paste(labels: LabelMap, rect: ImageRect): void {
+  paste(labels: FoundLabels, rect: ImageRect): void {
     const { x, y, width, height } = rect;
     if (labels.width !== width || labels.height !== height)
       throw new RangeError(
@@ -64,8 +63,8 @@ export class GhostPlane {
     if (right < this.width - 1) column(right);
   }
 
-  #write(labels: LabelMap, { x, y, width, height }: ImageRect, first: number): void {
-    const colour = assignColours(labels, this.#colours);
+  #write(labels: FoundLabels, { x, y, width, height }: ImageRect, first: number): void {
+    const colour = labels.colours;
     for (let row = 0, i = 0; row < height; row++) {
       let at = (y + row) * this.width + x;
       for (let column = 0; column < width; column++, i++, at++) {

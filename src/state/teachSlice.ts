@@ -1,6 +1,6 @@
 import type { ModelClass } from "../core/card.ts";
+import type { FoundLabels } from "../core/found-labels.ts";
 import type { ImageRect } from "../core/rect.ts";
-import type { LabelMap } from "../core/segmentation.ts";
 import type { ModelId } from "../worker/protocol.ts";
 import type { TeachFigures, TeachSample, TeachSettings } from "../worker/teach-protocol.ts";
 import type { SliceCreator } from "./appState.ts";
@@ -64,7 +64,7 @@ export type Teaching =
 export interface LivePrediction {
   readonly id: ImageId;
   readonly rect: ImageRect;
-  readonly labels: LabelMap;
+  readonly labels: FoundLabels;
   readonly step: number;
 }
 

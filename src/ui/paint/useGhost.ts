@@ -12,11 +12,13 @@ export function useGhost(viewer: Viewer | null): void {
   const found = useFoundLabels();
   const learns = useApp(({ shown, live }) => shown.status === "ready" && live?.id === shown.id);
   const running = useApp(({ teaching }) => teaching.status === "running");
+  // It takes as long as a look at every pixel, so not before it can be seen.
+  const teaching = useApp(({ place }) => place === "teach");
   const plane = useMemo(() => {
-    if (raster === null || !(learns || found !== null)) return null;
+    if (!teaching || raster === null || !(learns || found !== null)) return null;
     const fits = found?.width === raster.width && found.height === raster.height;
     return new GhostPlane(raster.width, raster.height, fits ? found : null, INSTANCE_PALETTE.length);
-  }, [raster, found, learns]);
+  }, [teaching, raster, found, learns]);
   useEffect(() => {
     if (viewer === null || raster === null) return;
     if (plane === null) {

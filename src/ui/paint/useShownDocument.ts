@@ -1,4 +1,4 @@
-import type { LabelMap } from "../../core/segmentation.ts";
+import type { FoundLabels } from "../../core/found-labels.ts";
 import type { PaintDocument } from "../../state/paintSlice.ts";
 import { useApp } from "../appContext.ts";
 
@@ -10,7 +10,7 @@ export function useShownDocument<T>(select: (document: PaintDocument | null) => 
 }
 
 /** Cells the network found in that image, or null. */
-export function useFoundLabels(): LabelMap | null {
+export function useFoundLabels(): FoundLabels | null {
   return useApp(({ shown, images }) =>
     shown.status === "ready" ? (images[shown.id]?.outcome?.found?.labels ?? null) : null,
   );

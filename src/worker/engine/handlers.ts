@@ -5,10 +5,10 @@ import { BackendError } from "../errors.ts";
 import type { EngineApi, ModelId } from "../protocol.ts";
 import { createQueue } from "../queue.ts";
 import { type Handlers, reply } from "../rpc.ts";
+import { transferOf } from "../shared-memory.ts";
 import { type Running, startBackend } from "./backend.ts";
 import { lazyTeachHandlers } from "./lazy-teach.ts";
 import { Runner } from "./run.ts";
-import { transferOf } from "./shared-planes.ts";
 import { causeFailure } from "./simulate-failure.ts";
 
 /** A worker computes on one backend all its life: what a lost one leaves behind in tfjs cannot be trusted. */

@@ -6,10 +6,10 @@ import { imageLogits, networkInput, type Predictor, segmentRaster } from "../../
 import { uncertaintyOf } from "../../model/uncertainty.ts";
 import type { EngineApi } from "../protocol.ts";
 import type { Job } from "../rpc.ts";
+import { allocatePlane } from "../shared-memory.ts";
 import type { Running } from "./backend.ts";
 import { checkProbabilities } from "./check-result.ts";
 import { explained } from "./explain.ts";
-import { allocatePlane } from "./shared-planes.ts";
 import { watchTiles } from "./tile-watch.ts";
 
 type SegmentCall = EngineApi["segment"];

@@ -6,6 +6,7 @@ import { decodeLabels } from "../../io/labels.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
 import { type Handlers, reply } from "../rpc.ts";
+import { sharedIds, transferOf } from "../shared-memory.ts";
 
 /**
  * The pixel worker's side of the protocol: one line a function, everything else is core and io. What writes files is
@@ -42,5 +43,7 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
 }
 
 function replyFound(found: FoundLabels) {
-  return reply(found, [found.data.buffer, found.areas.buffer, found.colours.buffer]);
+  const { areas, colours } = found;
+  const data = sharedIds(found.data);
+  return reply({ ...found, data }, transferOf([data, areas, colours]));
 }
