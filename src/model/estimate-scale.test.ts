@@ -13,7 +13,7 @@ beforeAll(async () => {
   await startWasm();
   const bytes = new Uint8Array(readFileSync("public/models/cells.safetensors"));
   predictor = new Predictor(loadModel("cells.safetensors", bytes.buffer));
-});
+}, 60_000);
 afterAll(() => predictor.dispose());
 
 test.each([
