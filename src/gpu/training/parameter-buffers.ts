@@ -107,15 +107,17 @@ export class ParameterBuffers {
     write(made.flat.first, (name) => state.slots.get(name)?.first);
     if (state.optimiser.kind === "adamw") write(made.flat.second, (name) => state.slots.get(name)?.second);
     write(made.flat.average, (name) => averageOf(state, name));
-    await pipelines.prepare(
-      [...made.#fold(), ...made.#update(made.flat.parameters, 1)].map(({ program }) => program),
-    );
+    await pipelines.prepare(made.#fold().map(({ program }) => program));
     made.#foldNow();
     return made;
   }
 
-  /** The passes that end a step: the gradients are pulled back and judged, the parameters moved, weights and average follow. */
-  #update(losses: GPUBuffer, pixels: number): Dispatch[] {
+  /**
+   * The passes that end a step: the gradients are pulled back and judged, the parameters moved, weights and average follow.
+   *
+   * @param losses what each of the output's `pixels` adds to the loss
+   */
+  updatePasses(losses: GPUBuffer, pixels: number): Dispatch[] {
     const { parameters, gradients, first, second } = this.flat;
     const { lines, norm, loss, settings, control } = this.#sums;
     const { total, kernels } = this.layout;
@@ -138,15 +140,6 @@ export class ParameterBuffers {
       },
       ...this.#fold(),
     ];
-  }
-
-  /**
-   * The passes that end a step.
-   *
-   * @param losses what each of the output's `pixels` adds to the loss
-   */
-  updatePasses(losses: GPUBuffer, pixels: number): Dispatch[] {
-    return this.#update(losses, pixels);
   }
 
   #fold(): Dispatch[] {
