@@ -8,8 +8,9 @@ export function sharedMemory(byteLength: number): ArrayBufferLike {
   return canShareMemory() ? new SharedArrayBuffer(byteLength) : new ArrayBuffer(byteLength);
 }
 
-/** The same values in shared memory. */
+/** The values in memory that all threads see; as they are where there is no such memory. */
 export function sharedFloats(values: Float32Array): Float32Array {
+  if (!canShareMemory()) return values;
   const shared = new Float32Array(sharedMemory(values.byteLength));
   shared.set(values);
   return shared;
@@ -17,6 +18,7 @@ export function sharedFloats(values: Float32Array): Float32Array {
 
 /** Likewise. */
 export function sharedIds(values: Uint32Array): Uint32Array {
+  if (!canShareMemory()) return values;
   const shared = new Uint32Array(sharedMemory(values.byteLength));
   shared.set(values);
   return shared;

@@ -2,11 +2,12 @@ import { type FoundLabels, foundLabels } from "../../core/found-labels.ts";
 import { findInstances } from "../../core/instances.ts";
 import { labelMapOf } from "../../core/label-ids.ts";
 import { paintedWeights } from "../../core/painted-weights.ts";
+import { sharedIds } from "../../core/shared-memory.ts";
 import { decodeLabels } from "../../io/labels.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
 import { type Handlers, reply } from "../rpc.ts";
-import { sharedIds, transferOf } from "../shared-memory.ts";
+import { transferOf } from "../shared-memory.ts";
 
 /**
  * The pixel worker's side of the protocol: one line a function, everything else is core and io. What writes files is
