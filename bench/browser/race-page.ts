@@ -35,8 +35,8 @@ const clock: Clock = async () => {
 async function utileHost(place: Place): Promise<Host> {
   const { gpu, report } = await startBackend({ backend: "webgpu" });
   if (gpu === null) throw new Error("WebGPU does not start");
-  const { adapter, variants } = report;
-  const told = { engine: "Utile", version: `tfjs ${version_core}`, adapter, ...(variants && { variants }) };
+  const { adapter, variants = [], testedSeconds = 0 } = report;
+  const told = { engine: "Utile", version: `tfjs ${version_core}`, adapter, variants, testedSeconds };
   const engine = (model: BenchModel): ReturnType<typeof utileEngine> => utileEngine(model, report);
   return hostOn(gpu.device, told, { engine, training: utileTraining }, place);
 }

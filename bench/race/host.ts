@@ -18,6 +18,8 @@ export interface About {
   /** Until the engine was ready: on our WebGPU, trying out the ways to compute included. */
   readonly startSeconds: number;
   readonly variants?: readonly VariantReport[];
+  /** Of that, what trying them out took. */
+  readonly testedSeconds?: number;
   readonly note?: string;
 }
 

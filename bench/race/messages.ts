@@ -21,6 +21,7 @@ export const aboutSchema = v.object({
       }),
     ),
   ),
+  testedSeconds: v.exactOptional(amount),
   note: v.exactOptional(v.string()),
 });
 

@@ -182,5 +182,7 @@ function started(name: string, about: About): string {
   ];
   for (const { name: variant, state, note } of about.variants ?? [])
     lines.push(`  ${variant}: ${state} (${note})`);
+  if (about.testedSeconds !== undefined)
+    lines.push(`  trying these out took ${duration(about.testedSeconds)}`);
   return lines.join("\n");
 }

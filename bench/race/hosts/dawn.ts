@@ -29,8 +29,8 @@ export async function utileOnDawn(): Promise<Host> {
   const running = started === null ? null : backend();
   if (started === null || !(running instanceof WebGPUBackend)) throw new Error("Dawn finds no adapter");
   const { report } = started;
-  const { adapter, variants } = report;
-  const told = { engine: "Utile", version: `tfjs ${version_core}`, adapter, ...(variants && { variants }) };
+  const { adapter, variants = [], testedSeconds = 0 } = report;
+  const told = { engine: "Utile", version: `tfjs ${version_core}`, adapter, variants, testedSeconds };
   const works = {
     engine: (model: Parameters<typeof utileEngine>[0]) => utileEngine(model, report),
     training: utileTraining,
