@@ -18,9 +18,13 @@ export function tablesOf(state: RaceState): string {
 
 const cost: Cell = (row, own) => {
   const first = row.passes === 0 ? "first pass " : "";
-  const cell = `${first}${duration(row.cost)} (${(100 * row.shareOfLimit).toPrecision(2)} %)`;
+  const cell = `${first}${duration(row.cost)} (${percent(row.shareOfLimit)})`;
   return own === undefined ? cell : `${cell}, × ${(row.cost / own.cost).toPrecision(3)}`;
 };
+
+function percent(share: number): string {
+  return `${share < 0.1 ? (100 * share).toPrecision(2) : (100 * share).toFixed(0)} %`;
+}
 
 /** Of the process and, in brackets, of buffers on the GPU. */
 const memory: Cell = ({ processBytes, gpuBytes }) => {
@@ -72,7 +76,9 @@ function distinctCases({ rows }: RaceState, work: Work, names: readonly string[]
 
 function headOf({ contestants }: RaceState, name: string): string {
   const about = contestants[name];
-  return about === undefined ? name : `${about.engine} ${about.version}`;
+  if (about === undefined) return name;
+  // ours is what the result's commit is
+  return about.engine === "Utile" ? about.engine : `${about.engine} ${about.version}`;
 }
 
 function sameCase(a: Case, b: Case): boolean {
