@@ -9,7 +9,7 @@
  *                        [--software] [--commit HASH] [--out FILE.json] [--keep NAME]
  *
  * `--limit` is the time in s that one engine may spend on one case. With `--software` Chromium's software adapter is
- * used where no driver was chosen. Results go to `--out` after every row, and with `--keep` to bench/results/NAME-DATE.json.
+ * used where no driver was chosen. After every row, results go to `--out`, and with `--keep` to bench/results/NAME-DATE.json.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -42,7 +42,7 @@ async function run(): Promise<void> {
       out: { type: "string" },
     },
   });
-  const { out } = values;
+  const { out, keep: name } = values;
   const begin = performance.now();
   const cases = casesOf(
     worksOf(values.works),
@@ -52,6 +52,7 @@ async function run(): Promise<void> {
   const all = [...Object.keys(HOSTS).map((name) => new Forked(name, GROUP, WORKS)), new Torch(GROUP)];
   const chosen = all.filter(({ name }) => values.engines.split(",").includes(name));
   const about = { benchmark: "gpu", date: new Date().toISOString(), commit: values.commit };
+  const { record } = name === undefined ? { record: null } : await import("./harness/record.ts");
   const state = await race(chosen, cases, {
     passes: Number(values.passes),
     enough: 10,
@@ -59,15 +60,13 @@ async function run(): Promise<void> {
     limitSeconds: Number(values.limit),
     keep: (known) => {
       if (out !== undefined) writeResult(out, about, known);
+      if (name !== undefined) record?.(name, known);
     },
     say: (line) => console.log(`[${((performance.now() - begin) / 1000).toFixed(0)} s] ${line}`),
   });
   console.log(`\n${tablesOf(state)}`);
-  if (values.keep !== undefined) {
-    const { record } = await import("./harness/record.ts");
-    console.log(`\nKept in ${record(values.keep, state)}`);
-  }
-  if (out === undefined && values.keep === undefined) console.log(JSON.stringify({ ...about, ...state }));
+  if (name !== undefined) console.log(`\nKept in ${record?.(name, state)}`);
+  if (out === undefined && name === undefined) console.log(JSON.stringify({ ...about, ...state }));
   if (Object.keys(state.contestants).length === 0) throw new Error("No engine starts here.");
 }
 
