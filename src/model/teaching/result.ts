@@ -44,16 +44,21 @@ export async function resultOf(session: TeachingSession, order: ResultOrder): Pr
   };
 }
 
-/** The scale that images without a pixel size were learnt at, and the size of their cells there. */
+/** The scales that images with and without a pixel size were learnt at, and the size of their cells there. */
 function scaleFields(
   card: ModelCard,
   set: TeachingSet,
-): Pick<ModelCard, "defaultScale" | "objectDiameterPx"> {
+): Pick<ModelCard, "pixelSizeUm" | "defaultScale" | "objectDiameterPx"> {
   const images = set.images();
   const diameters = images.flatMap(({ index }) => index.areas().map((area) => 2 * Math.sqrt(area / Math.PI)));
   const objectDiameterPx =
     diameters.length < LEAST_CELLS ? card.objectDiameterPx : Math.round(medianOf(diameters));
   const unknown = images.filter(({ pixelSize }) => pixelSize === null);
   const defaultScale = unknown.length === 0 ? card.defaultScale : medianOf(unknown.map(({ scale }) => scale));
-  return { defaultScale, objectDiameterPx };
+  const sizes = images.flatMap(({ pixelSize, scale }) =>
+    pixelSize === null ? [] : Math.sqrt(pixelSize.x * pixelSize.y) / scale,
+  );
+  // a parent of many kinds of cells states none, but its child has learnt at one
+  const pixelSizeUm = card.pixelSizeUm ?? (sizes.length === 0 ? null : medianOf(sizes));
+  return { pixelSizeUm, defaultScale, objectDiameterPx };
 }

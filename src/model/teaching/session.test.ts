@@ -1,6 +1,7 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { UNLABELLED } from "../../core/painted-labels.ts";
+import { statedScale } from "../../core/scale.ts";
 import type { TeachImage, TeachSettings } from "../../core/teaching.ts";
 import { registerCpuKernels } from "../../cpu/register.ts";
 import { ModelError, TrainingError } from "../errors.ts";
@@ -199,6 +200,16 @@ test("shows the very tiles that come next, and draws nothing from the run", asyn
   }
   expect(await session.samples(3, SETTINGS)).toEqual(samples);
   expect((await session.step()).loss).toBe((await other.step()).loss);
+});
+
+test("the result works at the pixel size that it has learnt at", async () => {
+  const drawn = taughtDiscs(SIZE, 1, { options: { scale: 0.5 } });
+  const image = { ...drawn, image: { ...drawn.image, pixelSize: { x: 0.1, y: 0.4 } } };
+  const session = open([image]);
+  const order = { name: "mine", description: "", data: "", utile: "0.1.0" };
+  const { card } = await resultOf(session, { ...order, weights: "latest" });
+  expect(card.pixelSizeUm).toBeCloseTo(0.4, 12);
+  expect(statedScale(card, image.image.pixelSize)).toBeCloseTo(0.5, 12);
 });
 
 test("the result is a model whose card says where it comes from", async () => {
