@@ -1,9 +1,7 @@
 import { networkScale } from "../../core/scale.ts";
 import type { Segmentation } from "../../core/segmentation.ts";
-import { estimateScale } from "../../model/estimate-scale.ts";
 import type { LoadedModel } from "../../model/model.ts";
 import { imageLogits, networkInput, type Predictor, segmentRaster } from "../../model/predict.ts";
-import { uncertaintyOf } from "../../model/uncertainty.ts";
 import type { EngineApi } from "../protocol.ts";
 import type { Job } from "../rpc.ts";
 import { allocatePlane } from "../shared-memory.ts";
@@ -43,13 +41,14 @@ export class Runner {
   }
 
   /** The scale at which a model sees an image's cells best. */
-  estimateScale(
+  async estimateScale(
     predictor: () => Predictor,
     { image, options }: EngineApi["estimateScale"]["input"],
     signal: AbortSignal,
   ): Promise<number | null> {
     const { memoryShare = 1, channel } = options;
     const limits = this.#limits(Math.min(memoryShare, this.#fastShare));
+    const { estimateScale } = await import("../../model/estimate-scale.ts");
     return explained(this.#running.gpu, signal, () =>
       estimateScale(predictor(), image, { limits, signal, ...(channel === undefined ? {} : { channel }) }),
     );
@@ -79,6 +78,7 @@ export class Runner {
   ): Promise<Float32Array> {
     const { memoryShare = 1, ...rest } = options;
     const { gpu } = this.#running;
+    const { uncertaintyOf } = await import("../../model/uncertainty.ts");
     const plane = await explained(gpu, job.signal, () =>
       uncertaintyOf(model(), image, by, {
         ...rest,

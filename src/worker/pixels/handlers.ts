@@ -1,17 +1,14 @@
 import { type FoundLabels, foundLabels } from "../../core/found-labels.ts";
 import { findInstances } from "../../core/instances.ts";
-import { labelMapOf } from "../../core/label-ids.ts";
-import { paintedWeights } from "../../core/painted-weights.ts";
 import { sharedIds } from "../../core/shared-memory.ts";
-import { decodeLabels } from "../../io/labels.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
 import { type Handlers, reply } from "../rpc.ts";
 import { transferOf } from "../shared-memory.ts";
 
 /**
- * The pixel worker's side of the protocol: one line a function, everything else is core and io. What writes files is
- * loaded when it is needed.
+ * The pixel worker's side of the protocol: one line a function, everything else is core and io. What a first
+ * visit does not need is loaded when it is needed.
  */
 export function pixelsHandlers(): Handlers<PixelsApi> {
   return {
@@ -20,6 +17,10 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       return reply(raster, [raster.data.buffer]);
     },
     labels: async ({ fileName, bytes, palette }) => {
+      const [{ labelMapOf }, { decodeLabels }] = await Promise.all([
+        import("../../core/label-ids.ts"),
+        import("../../io/labels.ts"),
+      ]);
       const labels = labelMapOf(await decodeLabels(fileName, new Uint8Array(bytes)));
       return replyFound(foundLabels(labels, palette));
     },
@@ -27,6 +28,7 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       replyFound(foundLabels(findInstances(segmentation, options), palette)),
     describe: async ({ labels, palette }) => replyFound(foundLabels(labels, palette)),
     weightMap: async ({ labels, w0, sigma }) => {
+      const { paintedWeights } = await import("../../core/painted-weights.ts");
       const weights = paintedWeights(labels, { w0, sigma });
       return reply(weights, [weights.buffer]);
     },
