@@ -1,4 +1,5 @@
 import { connectedComponents } from "./components.ts";
+import { equivalentDiameter } from "./equivalent-diameter.ts";
 import { medianOf } from "./median.ts";
 import type { LabelMap } from "./segmentation.ts";
 
@@ -43,7 +44,7 @@ export function medianDiameter(planes: Iterable<Uint32Array>): number {
   for (const plane of planes) {
     const areas = new Map<number, number>();
     for (const id of plane) if (id) areas.set(id, (areas.get(id) ?? 0) + 1);
-    for (const area of areas.values()) diameters.push(2 * Math.sqrt(area / Math.PI));
+    for (const area of areas.values()) diameters.push(equivalentDiameter(area));
   }
   return medianOf(diameters);
 }

@@ -1,4 +1,5 @@
 import type { ModelCard } from "../core/card.ts";
+import { equivalentDiameter } from "../core/equivalent-diameter.ts";
 import { instanceExtents } from "../core/label-inventory.ts";
 import { medianOf } from "../core/median.ts";
 import type { Raster } from "../core/raster.ts";
@@ -59,7 +60,7 @@ function scaleOfPainted({ documents }: AppState, id: ImageId, card: ModelCard): 
   if (document === undefined || document.applied === 0) return null;
   const cells = instanceExtents(document.labels);
   if (cells.length < ENOUGH_PAINTED) return null;
-  const width = medianOf(cells.map(({ area }) => 2 * Math.sqrt(area / Math.PI)));
+  const width = medianOf(cells.map(({ area }) => equivalentDiameter(area)));
   const scale = card.objectDiameterPx / width;
   return Math.min(GREATEST_SCALE, Math.max(LEAST_SCALE, scale));
 }

@@ -1,4 +1,5 @@
 import type { ModelCard } from "../../core/card.ts";
+import { equivalentDiameter } from "../../core/equivalent-diameter.ts";
 import { medianOf } from "../../core/median.ts";
 import type { LoadedModel } from "../model.ts";
 import type { TeachingSession, WhichWeights } from "./session.ts";
@@ -50,7 +51,7 @@ function scaleFields(
   set: TeachingSet,
 ): Pick<ModelCard, "pixelSizeUm" | "defaultScale" | "objectDiameterPx"> {
   const images = set.images();
-  const diameters = images.flatMap(({ index }) => index.areas().map((area) => 2 * Math.sqrt(area / Math.PI)));
+  const diameters = images.flatMap(({ index }) => index.areas().map(equivalentDiameter));
   const objectDiameterPx =
     diameters.length < LEAST_CELLS ? card.objectDiameterPx : Math.round(medianOf(diameters));
   const unknown = images.filter(({ pixelSize }) => pixelSize === null);
