@@ -11,8 +11,9 @@ function pressed(page: Page, name: string) {
 
 test("the whole job from the keyboard alone", async ({ page }) => {
   const app = new AppPage(page);
-  await app.open();
+  // Awaited from before the page opens: Playwright begins to intercept choosers some time after it is told to.
   const chooser = page.waitForEvent("filechooser");
+  await app.open();
   await page.keyboard.press("o");
   await (await chooser).setFiles([
     "e2e/fixtures/images/three-cells.png",
