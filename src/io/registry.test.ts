@@ -88,6 +88,12 @@ describe("what cannot be read", () => {
     );
   });
 
+  test("text with the name of a picture", async () => {
+    expect(await message("notes.png", new TextEncoder().encode("hello"))).toBe(
+      "notes.png: what is in it is no PNG, whatever its name says. Open the original, or save it again as TIFF or PNG.",
+    );
+  });
+
   test("fax compression is named", async () => {
     expect(await message("fax.tif", fixture("fax.tif"))).toBe(
       "fax.tif: its compression, CCITT T.6 (fax), cannot be read. Open it in Fiji and save it again as TIFF.",

@@ -48,6 +48,12 @@ export async function decodeImage(
       `this is not an image format known here (${known}). Save it as TIFF or PNG.`,
     );
   }
+  if (!format.sniff(bytes)) {
+    throw new FileError(
+      fileName,
+      `what is in it is no ${format.name}, whatever its name says. Open the original, or save it again as TIFF or PNG.`,
+    );
+  }
   const context = {
     fileName,
     limits: options.limits ?? defaultLimits,
