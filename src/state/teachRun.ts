@@ -21,6 +21,9 @@ const ENDS: Readonly<Record<Exclude<TeachEnd["reason"], "paused">, string>> = {
   settled: "Learning has stopped improving. Keep the best, or label more and continue.",
 };
 
+/** Where nothing that was learned did better than what the network knew before, there is nothing to keep. */
+const NO_BETTER = "Learning has found nothing better so far: correct more cells, then continue.";
+
 interface Means {
   readonly services: Services;
   readonly session: TeachSession;
@@ -77,7 +80,7 @@ export class TeachRun {
         const reason = await this.#stretches();
         await this.#keepCheckpoint();
         set({ teaching: reason === "paused" ? { status: "paused" } : { status: "done", reason } });
-        if (reason !== "paused") get().notify("info", ENDS[reason]);
+        if (reason !== "paused") get().notify("info", get().record?.best === 0 ? NO_BETTER : ENDS[reason]);
         return;
       } catch (error) {
         const at = get().record?.checkpoint?.step ?? 0;

@@ -74,6 +74,22 @@ describe("a run", () => {
     expect(record(store).losses).toHaveLength(20);
     expect(record(store).versions.map(({ step }) => step)).toEqual([0, 20]);
     expect(parentFigures(record(store))?.iou).toBe(0.5);
+    expect(store.getState().notices.map(({ text }) => text)).toEqual([
+      "Learning is finished. Keep the best, or continue.",
+    ]);
+  });
+
+  test("that found nothing better does not ask to keep it", async () => {
+    const { store, teacher } = await setUp(painted(1, 1, 0, U));
+    const { run } = await training(store, teacher);
+    teacher.judge(0.9, true);
+    teacher.steps(20);
+    teacher.judge(0.8, false);
+    teacher.end("settled");
+    await run;
+    expect(store.getState().notices.map(({ text }) => text)).toEqual([
+      "Learning has found nothing better so far: correct more cells, then continue.",
+    ]);
   });
 
   test("can be paused and gone on with in the same session", async () => {
