@@ -1,10 +1,20 @@
 import { expect, type Locator, test } from "@playwright/test";
+import { encode } from "fast-png";
 import { AppPage, SHIPPED } from "./app-page.ts";
 
 async function box(locator: Locator) {
   const found = await locator.boundingBox();
   if (found === null) throw new Error("nothing is there to measure");
   return found;
+}
+
+type Box = Awaited<ReturnType<typeof box>>;
+
+/** Area in px² that two boxes share. */
+function overlap(a: Box, b: Box): number {
+  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(0, across) * Math.max(0, down);
 }
 
 for (const [width, height] of [
@@ -32,6 +42,24 @@ for (const [width, height] of [
       expect(stage.width).toBeGreaterThan(width / 2);
     });
 
+    test("a notice hides no tool, no way to begin and nothing under the cursor", async ({ page }) => {
+      const app = new AppPage(page);
+      await app.open();
+      await app.segmented("three-cells.png", "3 cells");
+      await page.getByText("Teach", { exact: true }).click();
+      const broken = { name: "broken.utile", mimeType: "", buffer: Buffer.from("no project") };
+      await page.getByLabel("Open images").setInputFiles(broken);
+      const notice = await box(page.getByRole("alert").filter({ hasText: "broken.utile" }));
+      const others = [
+        page.getByRole("toolbar", { name: "Paint" }),
+        page.getByRole("toolbar", { name: "View" }),
+        page.getByRole("region", { name: "Begin labelling" }),
+        page.getByLabel("Under the cursor"),
+        page.getByRole("complementary", { name: "Teach" }),
+      ];
+      for (const other of others) expect(overlap(notice, await box(other))).toBe(0);
+    });
+
     test("nothing moves when a run starts and ends", async ({ page }) => {
       const app = new AppPage(page);
       await app.open(SHIPPED); // takes long enough to be seen running
@@ -46,6 +74,20 @@ for (const [width, height] of [
     });
   });
 }
+
+test("the three values of a colour under the cursor can be read", async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const data = new Uint8Array(16 * 16 * 3).map((_, i) => [231, 182, 203][i % 3] ?? 0);
+  const buffer = Buffer.from(encode({ width: 16, height: 16, channels: 3, depth: 8, data }));
+  await page.getByLabel("Open images").setInputFiles({ name: "pink.png", mimeType: "image/png", buffer });
+  await app.select("pink.png");
+  const canvas = await box(page.locator("canvas"));
+  await page.mouse.move(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
+  const value = page.getByLabel("Under the cursor").getByText("231 182 203", { exact: true });
+  await expect(value).toBeVisible();
+  expect(await value.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
 
 test("the list is a strip of thumbnails on a narrow page", async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 768 });

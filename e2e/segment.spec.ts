@@ -30,6 +30,9 @@ test("finds the cells of images of every kind", async ({ page }) => {
   await app.run.getByRole("button", { name: "Segment all 10" }).click();
   for (const [name, cells] of expected) await expect(app.row(name)).toHaveAccessibleName(`${name}, ${cells}`);
   await expect(app.run).toContainText("10 images in");
+  // Nothing is left to do: no button asks to be pressed.
+  for (const name of ["Segment again", "Segment all 10"])
+    await expect(app.run.getByRole("button", { name })).toHaveAttribute("data-variant", "default");
   await app.select("constant.png");
   await expect(app.result).toContainText("Nothing varies in this image.");
 });

@@ -7,22 +7,26 @@ import { keyLabel } from "./keyLabel.ts";
 export function KeyHint({
   command,
   position = "bottom",
+  title,
   detail,
   children,
 }: {
   command: CommandId;
+  /** Where the control does something other than its key. */
+  title?: string;
   position?: "bottom" | "right" | "left" | "top";
   /** What exactly it would do now. */
   detail?: string | undefined;
   children: ReactElement;
 }) {
-  const { title, keys } = COMMANDS[command];
+  const { keys, title: own } = COMMANDS[command];
+  const said = title ?? own;
   return (
     <Tooltip
       position={position}
       label={
         <>
-          {detail === undefined ? title : `${title}: ${detail}`}{" "}
+          {detail === undefined ? said : `${said}: ${detail}`}{" "}
           <kbd className="key-in-tip">{keyLabel(keys[0])}</kbd>
         </>
       }

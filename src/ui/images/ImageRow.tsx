@@ -46,11 +46,24 @@ const LINE = 13;
 /** A name on two lines; one that is too long loses its middle, for names of a series differ at their ends. */
 function ImageName({ name }: { name: string }) {
   const letters = [...name];
-  if (letters.length <= TWO_LINES) return <span className="image-name">{name}</span>;
+  if (letters.length <= TWO_LINES) return <ShortName name={name} />;
   return (
     <span className="image-name">
       <span className="image-name-line clip">{letters.slice(0, -LINE).join("")}</span>
       <span className="image-name-line">{letters.slice(-LINE).join("")}</span>
+    </span>
+  );
+}
+
+/** A name that breaks before its extension where it must. */
+function ShortName({ name }: { name: string }) {
+  const dot = name.lastIndexOf(".");
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  return (
+    <span className="image-name">
+      {stem}
+      <wbr />
+      {name.slice(stem.length)}
     </span>
   );
 }

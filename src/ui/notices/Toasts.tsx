@@ -17,7 +17,7 @@ export function Toasts() {
       dismissNotice(notice.id);
     }
   }, [notices, dismissNotice]);
-  return <Notifications position="top-center" limit={4} transitionDuration={0} className="notices" />;
+  return <Notifications position="bottom-left" limit={4} transitionDuration={0} className="notices" />;
 }
 
 function show({ id, tone, text, action }: Notice): void {

@@ -1,4 +1,5 @@
 import { Button, Progress } from "@mantine/core";
+import { useShallow } from "zustand/react/shallow";
 import type { AppState } from "../../state/appState.ts";
 import { runPlan } from "../../state/runPlan.ts";
 import type { Run } from "../../state/runSlice.ts";
@@ -28,7 +29,7 @@ function Start() {
     const item = selected === null ? undefined : state.images[selected];
     return item !== undefined && isCurrent(item, state);
   });
-  const plan = useApp(planText);
+  const plan = useApp(useShallow(planOf));
   const runImages = useApp((state) => state.runImages);
   const runAll = useApp((state) => state.runAll);
   return (
@@ -49,11 +50,11 @@ function Start() {
             <Button
               px={8}
               disabled={model === null}
-              {...(current ? {} : { variant: "default" })}
-              aria-label={plan}
+              {...(current && plan.rest ? {} : { variant: "default" })}
+              aria-label={plan.text}
               onClick={() => void runAll()}
             >
-              {plan.replace(/^Segment the/, "The")}
+              {plan.text.replace(/^Segment the/, "The")}
             </Button>
           </KeyHint>
         )}
@@ -63,11 +64,11 @@ function Start() {
   );
 }
 
-/** What the button for many images says; null where there is no use for it. */
-function planText(state: AppState): string | null {
+/** What the button for many images says, and whether it is what is left to do; null where there is no use for it. */
+function planOf(state: AppState): { readonly text: string; readonly rest: boolean } | null {
   const { ids, rest } = runPlan(state);
-  if (rest) return `Segment the ${count(ids.length)} left`;
-  return ids.length > 1 ? `Segment all ${count(ids.length)}` : null;
+  if (rest) return { text: `Segment the ${count(ids.length)} left`, rest };
+  return ids.length > 1 ? { text: `Segment all ${count(ids.length)}`, rest } : null;
 }
 
 /** One line that is always there, so that nothing below it moves. */

@@ -52,14 +52,11 @@ function FoldButton({ panel }: { panel: "images" | "task" }) {
   const folded = useApp((state) => state.folded[panel]);
   const fold = useApp((state) => state.fold);
   const task = useApp(({ place }) => (place === "teach" ? "Teach panel" : "Segment panel"));
+  const name = panel === "images" ? "Image list" : task;
   const Icon = panel === "images" ? IconLayoutSidebar : IconLayoutSidebarRight;
   return (
-    <KeyHint command="fold">
-      <ActionIcon
-        aria-label={panel === "images" ? "Image list" : task}
-        aria-pressed={!folded}
-        onClick={() => fold(panel, !folded)}
-      >
+    <KeyHint command="fold" title={`${folded ? "Show" : "Fold away"} the ${name.toLowerCase()}; both sides`}>
+      <ActionIcon aria-label={name} aria-pressed={!folded} onClick={() => fold(panel, !folded)}>
         <Icon size={18} stroke={1.6} />
       </ActionIcon>
     </KeyHint>
