@@ -1,4 +1,5 @@
 import { nearObjects } from "./adjacency.ts";
+import type { Runs } from "./run-list.ts";
 import type { LabelMap } from "./segmentation.ts";
 
 /** Objects this near in px must not share a colour. */
@@ -13,12 +14,13 @@ const REACH = 4;
  *
  * @param labels ids 1…count
  * @param colours size of the palette, 1…256
+ * @param runs of the labels, where they are at hand
  * @returns palette index of each id, count + 1 long; index 0 is 0
  */
-export function assignColours(labels: LabelMap, colours: number): Uint8Array {
+export function assignColours(labels: LabelMap, colours: number, runs?: Runs): Uint8Array {
   if (!(Number.isInteger(colours) && colours >= 1 && colours <= 256))
     throw new RangeError(`a palette has 1 to 256 colours, not ${colours}`);
-  const near = nearObjects(labels, REACH);
+  const near = nearObjects(labels, REACH, runs);
   const chosen = new Uint8Array(labels.count + 1);
   const done = new Uint8Array(labels.count + 1);
   const taken = new Uint32Array(colours);

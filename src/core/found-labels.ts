@@ -1,4 +1,5 @@
 import { assignColours } from "./colours.ts";
+import { labelRuns, type Runs } from "./run-list.ts";
 import type { LabelMap } from "./segmentation.ts";
 
 /** Instance ids of one plane, with what is told of them wherever they are shown. */
@@ -15,11 +16,17 @@ export interface FoundLabels extends LabelMap {
  * @param palette number of colours, 1…256
  */
 export function foundLabels(labels: LabelMap, palette: number): FoundLabels {
-  const { data, count } = labels;
+  const { data, width, height } = labels;
+  const runs = labelRuns(data, width, height);
+  return { ...labels, areas: areasOf(labels, runs), colours: assignColours(labels, palette, runs) };
+}
+
+function areasOf({ data, count }: LabelMap, { starts, ends }: Runs): Uint32Array {
   const areas = new Uint32Array(count);
-  for (let i = 0; i < data.length; i++) {
-    const id = data[i] ?? 0;
-    if (id > 0) areas[id - 1] = (areas[id - 1] ?? 0) + 1;
+  for (let run = 0; run < starts.length; run++) {
+    const start = starts[run] ?? 0;
+    const object = (data[start] ?? 0) - 1;
+    areas[object] = (areas[object] ?? 0) + (ends[run] ?? 0) - start;
   }
-  return { ...labels, areas, colours: assignColours(labels, palette) };
+  return areas;
 }

@@ -38,10 +38,14 @@ function check(what: string, index: number, count: number): void {
 /** One grey plane: the mean of a colour picture's three channels, else the chosen (or the only) channel as it is. */
 export function toGrey(raster: Raster, choice: PlaneChoice = {}): PixelArray {
   if (raster.kind !== "rgb") return planeOf(raster, choice.channel ?? 0, choice);
-  const [red, green, blue] = [0, 1, 2].map((channel) => planeOf(raster, channel, choice));
-  return Float32Array.from({ length: raster.width * raster.height }, (_, i) => {
-    return ((red?.[i] ?? 0) + (green?.[i] ?? 0) + (blue?.[i] ?? 0)) / 3;
-  });
+  return meanOf(planeOf(raster, 0, choice), planeOf(raster, 1, choice), planeOf(raster, 2, choice));
+}
+
+/** A plain loop: a callback a pixel would take seconds of a large photograph. */
+function meanOf(red: PixelArray, green: PixelArray, blue: PixelArray): Float32Array {
+  const grey = new Float32Array(red.length);
+  for (let i = 0; i < grey.length; i++) grey[i] = ((red[i] ?? 0) + (green[i] ?? 0) + (blue[i] ?? 0)) / 3;
+  return grey;
 }
 
 /**

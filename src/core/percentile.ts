@@ -44,7 +44,11 @@ export function isSmallInteger(values: PixelArray): values is SmallIntegers {
 function countedRanks(values: SmallIntegers): Ranked {
   const offset = 32768;
   const counts = new Uint32Array(65536 + offset);
-  for (const value of values) counts[value + offset] = (counts[value + offset] ?? 0) + 1;
+  // Plain loops: what an iterator costs for each value is several times the work.
+  for (let i = 0; i < values.length; i++) {
+    const bin = (values[i] ?? 0) + offset;
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
   const at = (rank: number): number => {
     let seen = 0;
     for (let bin = 0; bin < counts.length; bin++) {
@@ -57,23 +61,36 @@ function countedRanks(values: SmallIntegers): Ranked {
 }
 
 function selectedRanks(values: PixelArray): Ranked {
-  const finite = finiteCopy(values);
+  const { finite, least, greatest } = finiteCopy(values);
+  const last = finite.length - 1;
   return {
     count: finite.length,
     at: (rank) => {
-      select(finite, rank, 0, finite.length - 1);
+      if (rank === 0) return least;
+      if (rank === last) return greatest;
+      select(finite, rank, 0, last);
       return finite[rank] ?? Number.NaN;
     },
   };
 }
 
-/** The finite values: 32-bit floats stay 32 bits wide, which a large image's memory can tell. */
-function finiteCopy(values: PixelArray): Float32Array | Float64Array {
+/** The finite values and their bounds: 32-bit floats stay 32 bits wide, which a large image's memory can tell. */
+function finiteCopy(values: PixelArray): {
+  finite: Float32Array | Float64Array;
+  least: number;
+  greatest: number;
+} {
   const copy =
     values instanceof Float32Array ? new Float32Array(values.length) : new Float64Array(values.length);
-  let count = 0;
-  for (const value of values) if (Number.isFinite(value)) copy[count++] = value;
-  return copy.subarray(0, count);
+  let [count, least, greatest] = [0, Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (!Number.isFinite(value)) continue;
+    copy[count++] = value;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return { finite: copy.subarray(0, count), least, greatest };
 }
 
 /** Reorders values[from…to] so that values[rank] is what sorting would put there. */

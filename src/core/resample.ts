@@ -1,4 +1,4 @@
-import { BLUR_REACH, gaussianBlur } from "./augment-blur.ts";
+import { BLUR_REACH, BlurredRows } from "./blurred-rows.ts";
 import type { ImageRect } from "./rect.ts";
 
 /** Standard deviation of the blur before shrinking, in px of the smaller image. */
@@ -47,25 +47,59 @@ export function partToResize(from: Size, to: Size, wanted: ImageRect): ImageRect
 export function resizeBilinearPart(part: PlanePart, from: Size, to: Size, wanted: ImageRect): Float32Array {
   const { data, rect } = part;
   checkSizes(data, rect, wanted);
-  const blur = blurOf(from, to);
-  const source = blur > 0 ? gaussianBlur(data, rect.width, rect.height, blur) : data;
-  const columns = weightsAlong(from.width, to.width, wanted.x, wanted.width);
+  const across = acrossRows(part, from, to, wanted);
   const rows = weightsAlong(from.height, to.height, wanted.y, wanted.height);
   const out = new Float32Array(wanted.width * wanted.height);
-  for (let y = 0, i = 0; y < wanted.height; y++) {
-    const upper = ((rows.first[y] ?? 0) - rect.y) * rect.width - rect.x;
-    const lower = ((rows.second[y] ?? 0) - rect.y) * rect.width - rect.x;
-    const down = rows.weight[y] ?? 0;
-    for (let x = 0; x < wanted.width; x++, i++) {
-      const left = columns.first[x] ?? 0;
-      const right = columns.second[x] ?? 0;
-      const across = columns.weight[x] ?? 0;
-      const above = (source[upper + left] ?? 0) * (1 - across) + (source[upper + right] ?? 0) * across;
-      const below = (source[lower + left] ?? 0) * (1 - across) + (source[lower + right] ?? 0) * across;
-      out[i] = above * (1 - down) + below * down;
-    }
+  for (let y = 0, at = 0; y < wanted.height; y++, at += wanted.width) {
+    const above = across((rows.first[y] ?? 0) - rect.y);
+    const below = across((rows.second[y] ?? 0) - rect.y);
+    interpolateDown(above, below, rows.weight[y] ?? 0, out.subarray(at, at + wanted.width));
   }
   return out;
+}
+
+/** Gives rows of a part, blurred where the plane shrinks, at the columns that are wanted; the last two are kept. */
+function acrossRows(
+  { data, rect }: PlanePart,
+  from: Size,
+  to: Size,
+  wanted: ImageRect,
+): (y: number) => Float64Array {
+  const read = rowReader({ data, rect }, blurOf(from, to));
+  const columns = weightsAlong(from.width, to.width, wanted.x, wanted.width);
+  const kept = [new Float64Array(wanted.width), new Float64Array(wanted.width)] as const;
+  const numbers = [-1, -1];
+  return (y) => {
+    const values = kept[y % 2 === 0 ? 0 : 1];
+    if (numbers[y % 2] !== y) interpolateAcross(read(y), rect.x, columns, values);
+    numbers[y % 2] = y;
+    return values;
+  };
+}
+
+/** @param x0 column of the plane that `row` begins at */
+function interpolateAcross(row: Float32Array, x0: number, columns: Between, out: Float64Array): void {
+  const { first, second, weight } = columns;
+  for (let x = 0; x < out.length; x++) {
+    const share = weight[x] ?? 0;
+    out[x] = (row[(first[x] ?? 0) - x0] ?? 0) * (1 - share) + (row[(second[x] ?? 0) - x0] ?? 0) * share;
+  }
+}
+
+/** @param share of `below` in the result */
+function interpolateDown(above: Float64Array, below: Float64Array, share: number, out: Float32Array): void {
+  for (let x = 0; x < out.length; x++) out[x] = (above[x] ?? 0) * (1 - share) + (below[x] ?? 0) * share;
+}
+
+/** Reads rows of a part, as they are or blurred. */
+function rowReader({ data, rect: { width, height } }: PlanePart, blur: number): (y: number) => Float32Array {
+  if (blur === 0) return (y) => data.subarray(y * width, (y + 1) * width);
+  const rows = new BlurredRows(data, width, height, blur);
+  const row = new Float32Array(width);
+  return (y) => {
+    rows.read(y, row);
+    return row;
+  };
 }
 
 /** Standard deviation in px of the plane of the blur that precedes shrinking; 0 where nothing shrinks. */
@@ -112,13 +146,14 @@ export function nearestAlong(from: number, to: number): Int32Array {
   return Int32Array.from({ length: to }, (_, i) => Math.floor(((i + 0.5) * from) / to));
 }
 
-/** For positions of the new axis, the two positions of the old one between which each lies and the second's weight. */
-function weightsAlong(
-  from: number,
-  to: number,
-  start: number,
-  count: number,
-): { first: Int32Array; second: Int32Array; weight: Float32Array } {
+/** For positions of a new axis, the two positions of the old one between which each lies and the second's weight. */
+interface Between {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly weight: Float32Array;
+}
+
+function weightsAlong(from: number, to: number, start: number, count: number): Between {
   const first = new Int32Array(count);
   const second = new Int32Array(count);
   const weight = new Float32Array(count);

@@ -71,6 +71,31 @@ export function maskRuns(mask: Uint8Array, width: number, height: number): Runs 
   return list.runs();
 }
 
+/**
+ * Runs of equal ids, background left out: where one ends and another begins without a gap, there are two.
+ *
+ * @param labels row-major ids, `width * height` long; 0 is background
+ * @throws RangeError when `labels` is not `width * height` long
+ */
+export function labelRuns(labels: Uint32Array, width: number, height: number): Runs {
+  if (labels.length !== width * height)
+    throw new RangeError(
+      `labels of ${width} × ${height} px must hold ${width * height} values, not ${labels.length}`,
+    );
+  const list = new RunList(height);
+  for (let y = 0; y < height; y++) {
+    const end = (y + 1) * width;
+    for (let i = y * width; i < end; ) {
+      const start = i;
+      const id = labels[i++];
+      while (i < end && labels[i] === id) i++;
+      if (id !== 0) list.add(start, i);
+    }
+    list.endRow();
+  }
+  return list.runs();
+}
+
 /** Runs of the pixels that are in none. */
 export function complementRuns({ starts, ends, rows }: Runs, width: number): Runs {
   const list = new RunList(rows.length - 1);

@@ -35,12 +35,13 @@ export function cutTile(
     throw new RangeError(`a tile of ${size} px must hold ${size * size} values, not ${out.length}`);
   const left = Math.min(size, Math.max(0, -x0));
   const right = Math.max(left, Math.min(size, width - x0));
+  const columns = Int32Array.from({ length: size }, (_, i) => mirrorIndex(x0 + i, width));
   for (let row = 0; row < size; row++) {
     const from = mirrorIndex(y0 + row, height) * width;
     const to = row * size;
     if (right > left) out.set(plane.subarray(from + x0 + left, from + x0 + right), to + left);
-    for (let i = 0; i < left; i++) out[to + i] = plane[from + mirrorIndex(x0 + i, width)] ?? 0;
-    for (let i = right; i < size; i++) out[to + i] = plane[from + mirrorIndex(x0 + i, width)] ?? 0;
+    for (let i = 0; i < left; i++) out[to + i] = plane[from + (columns[i] ?? 0)] ?? 0;
+    for (let i = right; i < size; i++) out[to + i] = plane[from + (columns[i] ?? 0)] ?? 0;
   }
 }
 
