@@ -1,6 +1,6 @@
 import { version_core } from "@tensorflow/tfjs-core";
 import type { BackendReport } from "../../src/core/segmentation.ts";
-import { Predictor } from "../../src/model/predict.ts";
+import { Predictor } from "../../src/model/predictor.ts";
 import type { Engine } from "./engine.ts";
 import type { BenchModel } from "./models.ts";
 

@@ -3,7 +3,7 @@ import type { BackendReport } from "../core/segmentation.ts";
 import { guardAllocations } from "../cpu/allocations.ts";
 import { hasRelaxedSimd, registerCpuKernels } from "../cpu/register.ts";
 import { ComputeError } from "../model/errors.ts";
-import type { PredictLimits } from "../model/predict.ts";
+import type { PredictLimits } from "../model/predictor.ts";
 import { tuningFile } from "./tuning-file.ts";
 
 /** A started backend and what it affords. */

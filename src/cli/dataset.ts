@@ -5,7 +5,7 @@ import { resizeNearest } from "../core/resample.ts";
 import { sharedFloats, sharedIds } from "../core/shared-memory.ts";
 import { simulate } from "../core/simulate.ts";
 import { ModelError } from "../model/errors.ts";
-import { networkInput } from "../model/predict.ts";
+import { networkInput } from "../model/network-input.ts";
 import type { FolderSet, RecipeData, SimulatedSet } from "../model/recipe.ts";
 import type { TrainingImage } from "../model/tile-source.ts";
 import { imagesIn, readLabels, readRaster } from "./files.ts";

@@ -14,13 +14,20 @@ interface Size {
  * a Gaussian of 0.4 px of the smaller image, after the axis that shrinks more.
  *
  * @param plane row-major, `from.width * from.height` long; not changed
+ * @param out takes the result, `to.width * to.height` long; absent: ordinary memory
  * @returns row-major, `to.width * to.height` long
  * @throws RangeError when `plane` has another length or a size is not a positive whole number
  */
-export function resizeBilinear(plane: Float32Array, from: Size, to: Size): Float32Array {
+export function resizeBilinear(plane: Float32Array, from: Size, to: Size, out?: Float32Array): Float32Array {
   checkSizes(plane, from, to);
-  if (from.width === to.width && from.height === to.height) return plane.slice();
-  return resizeBilinearPart({ data: plane, rect: { x: 0, y: 0, ...from } }, from, to, { x: 0, y: 0, ...to });
+  const room = out ?? new Float32Array(to.width * to.height);
+  if (from.width === to.width && from.height === to.height) room.set(plane);
+  else fillPart({ data: plane, rect: wholeOf(from) }, from, to, wholeOf(to), room);
+  return room;
+}
+
+function wholeOf({ width, height }: Size): ImageRect {
+  return { x: 0, y: 0, width, height };
 }
 
 /** A rectangle of a plane. */
@@ -45,17 +52,20 @@ export function partToResize(from: Size, to: Size, wanted: ImageRect): ImageRect
  * @returns row-major, `wanted.width * wanted.height` long
  */
 export function resizeBilinearPart(part: PlanePart, from: Size, to: Size, wanted: ImageRect): Float32Array {
-  const { data, rect } = part;
-  checkSizes(data, rect, wanted);
+  checkSizes(part.data, part.rect, wanted);
+  const out = new Float32Array(wanted.width * wanted.height);
+  fillPart(part, from, to, wanted, out);
+  return out;
+}
+
+function fillPart(part: PlanePart, from: Size, to: Size, wanted: ImageRect, out: Float32Array): void {
   const across = acrossRows(part, from, to, wanted);
   const rows = weightsAlong(from.height, to.height, wanted.y, wanted.height);
-  const out = new Float32Array(wanted.width * wanted.height);
   for (let y = 0, at = 0; y < wanted.height; y++, at += wanted.width) {
-    const above = across((rows.first[y] ?? 0) - rect.y);
-    const below = across((rows.second[y] ?? 0) - rect.y);
+    const above = across((rows.first[y] ?? 0) - part.rect.y);
+    const below = across((rows.second[y] ?? 0) - part.rect.y);
     interpolateDown(above, below, rows.weight[y] ?? 0, out.subarray(at, at + wanted.width));
   }
-  return out;
 }
 
 /** Gives rows of a part, blurred where the plane shrinks, at the columns that are wanted; the last two are kept. */

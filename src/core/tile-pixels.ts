@@ -1,4 +1,4 @@
-import type { Tile } from "./tiles.ts";
+import type { Tile, TilePlan } from "./tiles.ts";
 
 /**
  * Index inside `[0, length)` that position `i` of an endless mirrored axis shows: mirrored about the edge pixel, which is
@@ -67,4 +67,17 @@ export function pasteTile(
     const from = row * outputSize;
     plane.set(output.subarray(from, from + tile.width), (tile.y + row) * width + tile.x);
   }
+}
+
+/** Writes every plane of a tile's output, one behind the other, where it belongs; as {@link pasteTile}. */
+export function pasteTilePlanes(
+  tilePlanes: Float32Array,
+  { outputSize: edge }: Pick<TilePlan, "outputSize">,
+  tile: Tile,
+  planes: readonly Float32Array[],
+  width: number,
+): void {
+  const area = edge ** 2;
+  for (const [k, plane] of planes.entries())
+    pasteTile(tilePlanes.subarray(k * area, (k + 1) * area), edge, tile, plane, width);
 }

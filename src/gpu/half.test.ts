@@ -8,7 +8,7 @@ import { contextOf, planTiles } from "../core/tiles.ts";
 import { nodePictures } from "../io/node-pictures.ts";
 import { decodeImage } from "../io/registry.ts";
 import { type LoadedModel, loadModel } from "../model/model.ts";
-import { networkInput } from "../model/predict.ts";
+import { networkInput } from "../model/network-input.ts";
 import { compareAnswers, isClose } from "./agreement.ts";
 import type { Attempt } from "./attempt.ts";
 import { traitsOf } from "./candidates.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { simulate } from "../core/simulate.ts";
 import { estimateScale } from "./estimate-scale.ts";
 import { loadModel } from "./model.ts";
-import { Predictor } from "./predict.ts";
+import { Predictor } from "./predictor.ts";
 import { startWasm } from "./testing.ts";
 
 const LIMITS = { maxBindingBytes: Number.POSITIVE_INFINITY, memoryBytes: 2 ** 30 };

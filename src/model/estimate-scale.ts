@@ -9,7 +9,9 @@ import { resizeBilinear, resizeNearest } from "../core/resample.ts";
 import { scaledLength } from "../core/scale.ts";
 import { agreement, likelyScale, type ScalePair, TRIED_SCALES } from "../core/scale-estimate.ts";
 import type { LabelMap } from "../core/segmentation.ts";
-import { averagedProbabilities, type PredictOptions, type Predictor } from "./predict.ts";
+import { averagedProbabilities } from "./image-probabilities.ts";
+import type { PredictOptions } from "./predict.ts";
+import type { Predictor } from "./predictor.ts";
 
 /** Edge in network px of the part of the image that is looked at: eight trained cells across. */
 const WINDOW = 256;

@@ -6,7 +6,7 @@ import { initialParameters, type Parameterisation } from "../core/parameters.ts"
 import { createRandom } from "../core/random.ts";
 import { simulate } from "../core/simulate.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
-import { networkInput } from "./predict.ts";
+import { networkInput } from "./network-input.ts";
 import { randomModel, smallNet, startWasm } from "./testing.ts";
 import type { TrainingImage } from "./tile-source.ts";
 import { createTrainerState } from "./trainer.ts";

@@ -8,9 +8,12 @@ import { registerCpuKernels } from "../cpu/register.ts";
 import { nodePictures } from "../io/node-pictures.ts";
 import { decodeImage } from "../io/registry.ts";
 import { ComputeError } from "./errors.ts";
+import { imageLogits } from "./image-logits.ts";
 import { type LoadedModel, loadModel } from "./model.ts";
+import { networkInput } from "./network-input.ts";
 import { nextTask } from "./next-task.ts";
-import { imageLogits, networkInput, type PredictOptions, Predictor, segmentRaster } from "./predict.ts";
+import { type PredictOptions, segmentRaster } from "./predict.ts";
+import { Predictor } from "./predictor.ts";
 import { randomImage, randomModel, smallNet, startWasm } from "./testing.ts";
 
 const limits = { maxBindingBytes: Number.POSITIVE_INFINITY, memoryBytes: 2 ** 30 };

@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { foregroundProbability } from "../core/class-planes.ts";
 import { type Turn, turnPlane } from "../core/turn.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
-import { Predictor, segmentRaster } from "./predict.ts";
+import { segmentRaster } from "./predict.ts";
+import { Predictor } from "./predictor.ts";
 import { randomImage, randomModel, smallNet, startWasm } from "./testing.ts";
 import { uncertaintyOf } from "./uncertainty.ts";
 

@@ -4,8 +4,11 @@ import { resizeBilinear } from "../core/resample.ts";
 import { networkScale } from "../core/scale.ts";
 import { planTiles } from "../core/tiles.ts";
 import { TURNS, type Turn } from "../core/turn.ts";
+import { turnedProbabilities } from "./image-probabilities.ts";
 import type { LoadedModel } from "./model.ts";
-import { networkInput, type PredictOptions, Predictor, turnedProbabilities } from "./predict.ts";
+import { networkInput } from "./network-input.ts";
+import type { PredictOptions } from "./predict.ts";
+import { Predictor } from "./predictor.ts";
 
 /** Passes with drop-out: as many as there are symmetries. */
 const SAMPLES = 8;

@@ -3,9 +3,10 @@ import { interleave } from "../core/interleave.ts";
 import { weightedCrossEntropy } from "../core/loss.ts";
 import { type Scores, scoreInstances } from "../core/metrics.ts";
 import { imageTarget, type TargetOptions } from "../core/training-target.ts";
+import { imageLogits } from "./image-logits.ts";
 import type { LoadedModel } from "./model.ts";
 import { probabilitiesOf } from "./planes.ts";
-import { imageLogits, Predictor } from "./predict.ts";
+import { Predictor } from "./predictor.ts";
 import type { TrainingImage } from "./tile-source.ts";
 
 /**

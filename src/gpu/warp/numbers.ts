@@ -1,7 +1,7 @@
 import type { Variation } from "../../core/augment.ts";
-import { gaussianTaps } from "../../core/augment-blur.ts";
 import { type GreyVariation, SHARPENING_STD, shadingOver } from "../../core/augment-grey.ts";
 import type { Warp } from "../../core/augment-warp.ts";
+import { gaussianTaps } from "../../core/blurred-rows.ts";
 import { elasticSplines } from "../../core/elastic.ts";
 import { GREY_NUMBERS, WARP_NUMBERS } from "./programs.ts";
 

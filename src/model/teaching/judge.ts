@@ -7,9 +7,10 @@ import { weightedCrossEntropy } from "../../core/loss.ts";
 import type { ImageRect } from "../../core/rect.ts";
 import type { TeachFigures } from "../../core/teaching.ts";
 import { type TargetOptions, trainingTarget } from "../../core/training-target.ts";
+import { partLogits } from "../image-logits.ts";
 import type { LoadedModel } from "../model.ts";
 import { probabilitiesOf } from "../planes.ts";
-import { Predictor, partLogits } from "../predict.ts";
+import { Predictor } from "../predictor.ts";
 import { targetMargin } from "../training-tile.ts";
 import type { TeachingImage } from "./teaching-image.ts";
 

@@ -2,9 +2,10 @@ import type { ClassPlanes } from "../../core/class-planes.ts";
 import type { ImageRect } from "../../core/rect.ts";
 import { partToResize, resizeBilinearPart } from "../../core/resample.ts";
 import { TrainingError } from "../errors.ts";
+import { partLogits } from "../image-logits.ts";
 import type { LoadedModel } from "../model.ts";
 import { probabilitiesOf } from "../planes.ts";
-import { type PredictLimits, Predictor, partLogits } from "../predict.ts";
+import { type PredictLimits, Predictor } from "../predictor.ts";
 import type { TeachingImage } from "./teaching-image.ts";
 
 /**

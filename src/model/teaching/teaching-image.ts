@@ -10,7 +10,7 @@ import { networkScale } from "../../core/scale.ts";
 import { sharedFloats, sharedMemory } from "../../core/shared-memory.ts";
 import type { TeachImage, TeachPatch } from "../../core/teaching.ts";
 import { TrainingError } from "../errors.ts";
-import { networkInput } from "../predict.ts";
+import { networkInput } from "../network-input.ts";
 import type { TileImage } from "../training-tile.ts";
 
 /** Ids from here on would be taken for what is held back. */

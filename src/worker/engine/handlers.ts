@@ -1,6 +1,6 @@
 import { ModelError } from "../../model/errors.ts";
 import { type LoadedModel, loadModel } from "../../model/model.ts";
-import { Predictor } from "../../model/predict.ts";
+import { Predictor } from "../../model/predictor.ts";
 import { BackendError } from "../errors.ts";
 import type { EngineApi, ModelId } from "../protocol.ts";
 import { createQueue } from "../queue.ts";

@@ -1,12 +1,15 @@
 import { networkScale } from "../../core/scale.ts";
 import type { Segmentation } from "../../core/segmentation.ts";
+import { imageLogits } from "../../model/image-logits.ts";
 import type { LoadedModel } from "../../model/model.ts";
-import { imageLogits, networkInput, type Predictor, segmentRaster } from "../../model/predict.ts";
+import { networkInput } from "../../model/network-input.ts";
+import { segmentRaster } from "../../model/predict.ts";
+import type { Predictor } from "../../model/predictor.ts";
 import type { EngineApi } from "../protocol.ts";
 import type { Job } from "../rpc.ts";
 import { allocatePlane } from "../shared-memory.ts";
 import type { Running } from "./backend.ts";
-import { checkProbabilities } from "./check-result.ts";
+import { checkNotBlank } from "./check-result.ts";
 import { explained } from "./explain.ts";
 import { watchTiles } from "./tile-watch.ts";
 
@@ -36,7 +39,7 @@ export class Runner {
   ): Promise<Segmentation> {
     const { gpu, report } = this.#running;
     const result = await explained(gpu, job.signal, () => this.#fastEnough(predictor(), input, job));
-    checkProbabilities(result.probabilities, gpu !== null);
+    if (gpu !== null) checkNotBlank(result.probabilities);
     return { ...result, backend: report };
   }
 
@@ -79,7 +82,7 @@ export class Runner {
     const { memoryShare = 1, ...rest } = options;
     const { gpu } = this.#running;
     const { uncertaintyOf } = await import("../../model/uncertainty.ts");
-    const plane = await explained(gpu, job.signal, () =>
+    return explained(gpu, job.signal, () =>
       uncertaintyOf(model(), image, by, {
         ...rest,
         signal: job.signal,
@@ -87,9 +90,6 @@ export class Runner {
         limits: this.#limits(Math.min(memoryShare, this.#fastShare)),
       }),
     );
-    // No spread at all is a rightful answer, which a lost GPU's was told from before.
-    checkProbabilities([plane], false);
-    return plane;
   }
 
   /** Memory limits under a part of the memory. */

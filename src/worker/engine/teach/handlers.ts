@@ -9,7 +9,7 @@ import type { Queue } from "../../queue.ts";
 import { type Handlers, reply } from "../../rpc.ts";
 import type { TeachApi } from "../../teach-protocol.ts";
 import type { Running } from "../backend.ts";
-import { checkProbabilities } from "../check-result.ts";
+import { checkNotBlank } from "../check-result.ts";
 import { explained } from "../explain.ts";
 import { train } from "./train.ts";
 
@@ -86,7 +86,7 @@ export function teachHandlers({
         const { limits, gpu } = running();
         const network = await own.network(weights);
         const result = await predictRect(network, own.set.image(id), rect, { limits, signal });
-        checkProbabilities(result.probabilities, gpu !== null);
+        if (gpu !== null) checkNotBlank(result.probabilities);
         return reply(
           { ...result, step: own.steps },
           result.probabilities.map((plane) => plane.buffer),
