@@ -17,6 +17,7 @@ import { findInstances } from "../src/core/instances.ts";
 import { medianOf } from "../src/core/median.ts";
 import type { LabelMap } from "../src/core/segmentation.ts";
 import { separationWeights } from "../src/core/weight-map.ts";
+import { registerPixelKernels } from "../src/simd/register.ts";
 import { syntheticPrediction } from "./harness/prediction.ts";
 import { record } from "./harness/record.ts";
 
@@ -85,6 +86,7 @@ function measure(name: string, hasRim: boolean) {
   return { name, size, found: labels.count, instances, weightMap, peer: peer(planes, labels) };
 }
 
+registerPixelKernels();
 const rows = [measure("cell and rim", true), measure("cell only", false)];
 console.log(JSON.stringify(rows, null, 2));
 console.log(record("instances", { unit: "ms", threads: 1, rows }));

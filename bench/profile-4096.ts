@@ -23,6 +23,7 @@ import { decodeImage } from "../src/io/registry.ts";
 import { checkTile } from "../src/model/answered.ts";
 import { segmentRaster } from "../src/model/predict.ts";
 import { Predictor } from "../src/model/predictor.ts";
+import { registerPixelKernels } from "../src/simd/register.ts";
 import { checkNotBlank } from "../src/worker/engine/check-result.ts";
 import { syntheticImage } from "./harness/image.ts";
 import { randomModel } from "./harness/models.ts";
@@ -30,6 +31,8 @@ import { benchNet } from "./harness/net.ts";
 import { orExit } from "./harness/or-exit.ts";
 import { syntheticPrediction } from "./harness/prediction.ts";
 import { record } from "./harness/record.ts";
+
+registerPixelKernels();
 
 const { values } = parseArgs({
   options: {

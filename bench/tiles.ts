@@ -27,6 +27,7 @@ import { registerCpuKernels } from "../src/cpu/register.ts";
 import { StepRun, type TileMaker } from "../src/model/step-run.ts";
 import { onTheSpot } from "../src/model/tile-workshop.ts";
 import { createTrainerState } from "../src/model/trainer.ts";
+import { registerPixelKernels } from "../src/simd/register.ts";
 import { benchSource } from "./harness/bench-source.ts";
 import { benchNet } from "./harness/net.ts";
 import { record } from "./harness/record.ts";
@@ -80,6 +81,7 @@ async function take({ run, wall, own }: Mode, steps: number): Promise<void> {
 
 await setBackend("wasm");
 await registerCpuKernels();
+registerPixelKernels();
 const workshop = openTileWorkshop(Number(values.threads));
 const results: object[] = [];
 for (const [filters = 0, tileSize = 0] of values.cases

@@ -5,6 +5,7 @@ import { atImageScale } from "../../src/core/instance-options.ts";
 import { findInstances } from "../../src/core/instances.ts";
 import { segmentRaster } from "../../src/model/predict.ts";
 import { Predictor } from "../../src/model/predictor.ts";
+import { registerPixelKernels } from "../../src/simd/register.ts";
 import { type Instant, timed } from "../race/clock.ts";
 import { watchGpuMemory } from "../race/gpu-memory.ts";
 import { nodeClock, peakMemory, resetPeakMemory } from "../race/node-meters.ts";
@@ -51,6 +52,7 @@ async function stage<T>(work: () => Promise<T>): Promise<{ result: T; stage: Sta
  * @param tile edge of a tile in px; absent: what the backend affords
  */
 export async function runImage(job: ImageJob, tile?: number): Promise<ImageRun> {
+  registerPixelKernels();
   const model = await findModel(job.model);
   if (job.backend === "webgpu") Object.assign(globalThis, (await import("webgpu")).globals);
   const gpuMemory = job.backend === "webgpu" ? watchGpuMemory() : null;

@@ -1,5 +1,6 @@
 import v8 from "node:v8";
 import { defineCommand, runCommand, runMain } from "citty";
+import { registerPixelKernels } from "../simd/register.ts";
 import { models } from "./models.ts";
 import { score } from "./score.ts";
 import { segment } from "./segment.ts";
@@ -8,6 +9,8 @@ import { weights } from "./weights.ts";
 
 // fused multiply-add in WASM doubles the speed of our kernels; Node.js 20 still hides it behind this flag
 v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+
+registerPixelKernels();
 
 /** Ours, and the argument parser's own. */
 const USAGE_ERRORS = ["UsageError", "CLIError"];

@@ -5,6 +5,7 @@ import { TeachingSession } from "../model/teaching/session.ts";
 import { SETTINGS, smallParent, taughtDiscs } from "../model/teaching/testing.ts";
 import { startWasm } from "../model/testing.ts";
 import { onTheSpot, type TileWorkshop } from "../model/tile-workshop.ts";
+import { registerPixelKernels } from "../simd/register.ts";
 import { openTileWorkshop } from "./tile-threads.ts";
 
 const SIZE = 96;
@@ -14,6 +15,8 @@ let workshop: TileWorkshop = onTheSpot;
 beforeAll(async () => {
   await startWasm();
   await registerCpuKernels();
+  // as the threads do
+  registerPixelKernels();
 });
 afterEach(() => workshop.end());
 
@@ -59,7 +62,8 @@ test("images lie in memory that threads share", () => {
 
 test("the threads end with the workshop: nothing keeps the process", () => {
   const script = `
-    import { openTileWorkshop } from "./src/cli/tile-threads.ts";
+    import { registerPixelKernels } from "../simd/register.ts";
+import { openTileWorkshop } from "./src/cli/tile-threads.ts";
     const workshop = openTileWorkshop(2);
     await workshop.make({}).catch(({ message }) => console.log(message));
     workshop.end();`;

@@ -1,7 +1,7 @@
 /** Values of the table a standard deviation: between two of them a straight line errs by less than 2e-6 of the height. */
 const STEPS = 512;
 /** Standard deviations after which the Gaussian is below 1e-7 of its height. */
-const REACH = 5.7;
+export const REACH = 5.7;
 
 /** height · exp(−d² / 2σ²) from a table, 0 beyond 5.7 σ: an exponential a pixel is much of a weight map's time. */
 export class Falloff {

@@ -9,36 +9,22 @@ export interface Box {
   bottom: number;
 }
 
-/** Cuts the connected pieces of an image's foreground out of it, each into its own small frame, in the same memory. */
-export class PieceCutter {
-  readonly #components: RunComponents;
-  readonly #width: number;
-  readonly #interior: Float32Array | null;
-  readonly #threshold: number;
+/** The connected pieces of an image's foreground, each with a small frame of its own. */
+export class Pieces {
+  readonly components: RunComponents;
+  /** Width of the image in px. */
+  readonly imageWidth: number;
   /** Runs sorted by component, those of component id from `#offsets[id]` on. */
   readonly #order: Int32Array;
   readonly #offsets: Int32Array;
   readonly #boxes: readonly Box[];
-  readonly #mask: Uint8Array;
-  readonly #outside: Uint8Array;
-  readonly #own: Float32Array | null;
 
-  /**
-   * @param width of the image in px
-   * @param interior probability that parts objects where a rim class does, row-major; else null
-   * @param threshold interior probability above which a pixel may seed an object
-   */
-  constructor(components: RunComponents, width: number, interior: Float32Array | null, threshold: number) {
-    this.#components = components;
-    this.#width = width;
-    this.#interior = interior;
-    this.#threshold = threshold;
+  constructor(components: RunComponents, imageWidth: number) {
+    this.components = components;
+    this.imageWidth = imageWidth;
     this.#offsets = offsetsOf(components);
     this.#order = orderOf(components, this.#offsets);
-    this.#boxes = boxesOf(components, width, components.rows.length - 1);
-    this.#mask = new Uint8Array(this.framePixels);
-    this.#outside = new Uint8Array(this.framePixels);
-    this.#own = interior && new Float32Array(this.framePixels);
+    this.#boxes = boxesOf(components, imageWidth, components.rows.length - 1);
   }
 
   /** Pixels of the largest frame. */
@@ -58,21 +44,46 @@ export class PieceCutter {
   runs(id: number): Int32Array {
     return this.#order.subarray(this.#offsets[id] ?? 0, this.#offsets[id + 1] ?? 0);
   }
+}
 
-  /** A component in its frame; good until the next call. */
+/** Cuts pieces out of their image, each into its frame, in the same memory. */
+export class PieceCutter {
+  readonly #pieces: Pieces;
+  readonly #interior: Float32Array | null;
+  readonly #threshold: number;
+  readonly #mask: Uint8Array;
+  readonly #outside: Uint8Array;
+  readonly #own: Float32Array | null;
+
+  /**
+   * @param interior probability that parts objects where a rim class does, row-major; else null
+   * @param threshold interior probability above which a pixel may seed an object
+   */
+  constructor(pieces: Pieces, interior: Float32Array | null, threshold: number) {
+    const { framePixels } = pieces;
+    this.#pieces = pieces;
+    this.#interior = interior;
+    this.#threshold = threshold;
+    this.#mask = new Uint8Array(framePixels);
+    this.#outside = new Uint8Array(framePixels);
+    this.#own = interior && new Float32Array(framePixels);
+  }
+
+  /** A piece in its frame; good until the next call. */
   cut(id: number): Piece {
-    const box = this.box(id);
-    const { starts, ends } = this.#components;
+    const { components, imageWidth } = this.#pieces;
+    const box = this.#pieces.box(id);
+    const { starts, ends } = components;
     const width = box.right - box.left;
     const pixels = width * (box.bottom - box.top);
     const mask = this.#mask.subarray(0, pixels).fill(0);
     const outside = this.#outside.subarray(0, pixels).fill(1);
     const own = this.#own?.subarray(0, pixels).fill(0) ?? null;
-    for (const run of this.runs(id)) {
+    for (const run of this.#pieces.runs(id)) {
       const start = starts[run] ?? 0;
       const length = (ends[run] ?? 0) - start;
-      const x = start % this.#width;
-      const at = ((start - x) / this.#width - box.top) * width + x - box.left;
+      const x = start % imageWidth;
+      const at = ((start - x) / imageWidth - box.top) * width + x - box.left;
       mask.fill(1, at, at + length);
       if (this.#interior === null || own === null) outside.fill(0, at, at + length);
       else this.#cutInterior(this.#interior, { start, at, length }, own, outside);

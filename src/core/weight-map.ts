@@ -1,5 +1,25 @@
 import { Falloff } from "./falloff.ts";
 import { nearestInstances } from "./nearest-instances.ts";
+import { pixelKernels } from "./pixel-kernels.ts";
+
+/** height · exp(−d² / 2σ²), neglected beyond 5.7 σ. */
+export interface GaussianTerm {
+  readonly height: number;
+  /** In px, above 0. */
+  readonly sigma: number;
+}
+
+/** What a weight map adds up, after touching instances are parted. */
+export interface WeightTerms {
+  /** Weight of an instance's pixels. */
+  readonly object: number;
+  /** Weight of background far from everything. */
+  readonly background: number;
+  /** On background, of the distance to the nearest instance; null for none. */
+  readonly nearness: GaussianTerm | null;
+  /** On background, of the sum of the distances to the nearest and the second nearest instance. */
+  readonly separation: GaussianTerm;
+}
 
 /** Parameters of the paper's weight map. */
 export interface SeparationOptions {
@@ -32,10 +52,7 @@ export interface SuccessorOptions {
  * @throws RangeError when `labels` is not `width * height` long
  */
 export function partTouching(labels: Uint32Array, width: number, height: number): Uint32Array {
-  if (labels.length !== width * height)
-    throw new RangeError(
-      `labels of ${width} × ${height} px must hold ${width * height} values, not ${labels.length}`,
-    );
+  checkLabels(labels, width, height);
   const parted = labels.slice();
   for (let y = 0; y < height; y++) {
     const [row, end] = [y * width, (y + 1) * width];
@@ -43,6 +60,13 @@ export function partTouching(labels: Uint32Array, width: number, height: number)
     if (y + 1 < height) for (let i = row; i < end; i++) part(labels, parted, i, i + width);
   }
   return parted;
+}
+
+function checkLabels({ length }: Uint32Array, width: number, height: number): void {
+  if (length !== width * height)
+    throw new RangeError(
+      `labels of ${width} × ${height} px must hold ${width * height} values, not ${length}`,
+    );
 }
 
 function part(labels: Uint32Array, parted: Uint32Array, i: number, j: number): void {
@@ -69,18 +93,13 @@ export function separationWeights(
   options: SeparationOptions = {},
 ): Float32Array {
   const { w0 = 10, sigma = 5, classBalance = false } = options;
-  const parted = partTouching(labels, width, height);
-  const [background, object] = classBalance ? balancedWeights(parted) : [1, 1];
-  const weights = new Float32Array(labels.length).fill(object);
-  const separation = new Falloff(w0, sigma);
-  nearestInstances(parted, width, height, separation.reach, (y, first, second) => {
-    for (let x = 0, i = y * width; x < width; x++, i++) {
-      if (parted[i] !== 0) continue;
-      const sum = Math.sqrt(first[x] ?? 0) + Math.sqrt(second[x] ?? 0);
-      weights[i] = background + separation.at(sum);
-    }
+  const [background, object] = classBalance ? balancedWeights(partTouching(labels, width, height)) : [1, 1];
+  return weigh(labels, width, height, {
+    object,
+    background,
+    nearness: null,
+    separation: { height: w0, sigma },
   });
-  return weights;
 }
 
 /** Weights of background and object whose sums over the image are equal and whose mean is 1; 1 for a class that is absent. */
@@ -107,16 +126,38 @@ export function successorWeights(
   options: SuccessorOptions = {},
 ): Float32Array {
   const { balance = 0.1, balanceSigma = 10, separation = 50, separationSigma = 6 } = options;
+  return weigh(labels, width, height, {
+    object: 1,
+    background: balance,
+    nearness: { height: 1 - balance, sigma: balanceSigma },
+    separation: { height: separation, sigma: separationSigma },
+  });
+}
+
+/** By the thread's kernels where it has them and they can. */
+function weigh(labels: Uint32Array, width: number, height: number, terms: WeightTerms): Float32Array {
+  checkLabels(labels, width, height);
+  return pixelKernels()?.weigh(labels, width, height, terms) ?? plainWeights(labels, width, height, terms);
+}
+
+/** The weights in plain loops. */
+export function plainWeights(
+  labels: Uint32Array,
+  width: number,
+  height: number,
+  { object, background, nearness, separation }: WeightTerms,
+): Float32Array {
   const parted = partTouching(labels, width, height);
-  const weights = new Float32Array(labels.length).fill(1);
-  const nearness = new Falloff(1 - balance, balanceSigma);
-  const between = new Falloff(separation, separationSigma);
-  const reach = Math.max(nearness.reach, between.reach);
+  const weights = new Float32Array(labels.length).fill(object);
+  const near = nearness && new Falloff(nearness.height, nearness.sigma);
+  const between = new Falloff(separation.height, separation.sigma);
+  const reach = Math.max(near?.reach ?? 0, between.reach);
   nearestInstances(parted, width, height, reach, (y, first, second) => {
     for (let x = 0, i = y * width; x < width; x++, i++) {
       if (parted[i] !== 0) continue;
-      const near = Math.sqrt(first[x] ?? 0);
-      weights[i] = balance + nearness.at(near) + between.at(near + Math.sqrt(second[x] ?? 0));
+      const distance = Math.sqrt(first[x] ?? 0);
+      const sum = distance + Math.sqrt(second[x] ?? 0);
+      weights[i] = background + (near?.at(distance) ?? 0) + between.at(sum);
     }
   });
   return weights;

@@ -15,8 +15,11 @@ type TeachHandlers = { readonly [M in Method]: TeachCall<M> };
 export function lazyTeachHandlers(means: TeachMeans): TeachHandlers {
   let loading: Promise<TeachHandlers> | null = null;
   const load = (): Promise<TeachHandlers> => {
-    loading ??= import("./teach/handlers.ts").then(
-      ({ teachHandlers }) => teachHandlers(means),
+    loading ??= Promise.all([import("./teach/handlers.ts"), import("../../simd/register.ts")]).then(
+      ([{ teachHandlers }, { registerPixelKernels }]) => {
+        registerPixelKernels();
+        return teachHandlers(means);
+      },
       (error: unknown) => {
         loading = null;
         throw error;

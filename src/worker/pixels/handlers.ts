@@ -24,11 +24,16 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       const labels = labelMapOf(await decodeLabels(fileName, new Uint8Array(bytes)));
       return replyFound(foundLabels(labels, palette));
     },
-    instances: async ({ segmentation, options, palette }) =>
-      replyFound(foundLabels(findInstances(segmentation, options), palette)),
+    instances: async ({ segmentation, options, palette }) => {
+      await loadKernels();
+      return replyFound(foundLabels(findInstances(segmentation, options), palette));
+    },
     describe: async ({ labels, palette }) => replyFound(foundLabels(labels, palette)),
     weightMap: async ({ labels, w0, sigma }) => {
-      const { paintedWeights } = await import("../../core/painted-weights.ts");
+      const [{ paintedWeights }] = await Promise.all([
+        import("../../core/painted-weights.ts"),
+        loadKernels(),
+      ]);
       const weights = paintedWeights(labels, { w0, sigma });
       return reply(weights, [weights.buffer]);
     },
@@ -43,6 +48,14 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       return reply(bytes, [bytes.buffer]);
     },
   };
+}
+
+/** Has this thread work with SIMD, whose script is loaded once; without it the plain loops do the same. */
+async function loadKernels(): Promise<void> {
+  await import("../../simd/register.ts").then(
+    ({ registerPixelKernels }) => registerPixelKernels(),
+    () => false,
+  );
 }
 
 function replyFound(found: FoundLabels) {

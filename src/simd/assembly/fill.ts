@@ -1,0 +1,10 @@
+/** Writes one value to `count` words. */
+// @ts-ignore: decorator
+@inline
+export function fillWords(start: usize, count: i32, value: u32): void {
+  const end = start + (<usize>count << 2);
+  const four = i32x4.splat(value);
+  let at = start;
+  for (; at + 16 <= end; at += 16) v128.store(at, four);
+  for (; at < end; at += 4) store<u32>(at, value);
+}

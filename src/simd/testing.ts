@@ -1,0 +1,12 @@
+import { installPixelKernels } from "../core/pixel-kernels.ts";
+import { registerPixelKernels } from "./register.ts";
+
+/** What a function of core gives in plain loops, and what it gives with our kernels. */
+export function bothWays<T>(work: () => T): { readonly plain: T; readonly simd: T } {
+  installPixelKernels(null);
+  const plain = work();
+  if (!registerPixelKernels()) throw new Error("this Node.js has no SIMD in WebAssembly");
+  const simd = work();
+  installPixelKernels(null);
+  return { plain, simd };
+}
