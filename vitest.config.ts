@@ -4,7 +4,7 @@ import { softwareGpu } from "./scripts/software-gpu.mjs";
 
 const shared = { environment: "node", testTimeout: 120_000 } as const;
 const gpu = "src/gpu/**/*.test.ts";
-const half = "src/gpu/half.test.ts";
+const half = ["src/gpu/half.test.ts", "src/gpu/training/shared-passes.test.ts"];
 
 export default defineConfig({
   test: {
@@ -19,8 +19,8 @@ export default defineConfig({
         },
       },
       // the driver's library must be in the environment when a test's process starts
-      { test: { ...shared, name: "gpu", include: [gpu], exclude: [half], env: softwareGpu() } },
-      { test: { ...shared, name: "half", include: [half], env: halfGpu(), testTimeout: 300_000 } },
+      { test: { ...shared, name: "gpu", include: [gpu], exclude: half, env: softwareGpu() } },
+      { test: { ...shared, name: "half", include: half, env: halfGpu(), testTimeout: 300_000 } },
     ],
   },
 });

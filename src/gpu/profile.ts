@@ -35,12 +35,12 @@ export const SOFTWARE: Profile = {
   name: "registers, for the CPU",
   storage: "f32",
   shared: null,
-  wide: { rows: 6, columns: 6, vectors: 2, threads: 4 },
-  narrow: { rows: 4, columns: 6, vectors: 2, threads: 4 },
+  wide: { rows: 4, columns: 4, vectors: 2, threads: 4 },
+  narrow: { rows: 4, columns: 4, vectors: 2, threads: 4 },
   lanes: 1,
   sharing: 1,
   block: { inputs: 4, columns: 4, threads: 4 },
-  weights: { inputs: 4, vectors: 4, columns: 4, threads: 4 },
+  weights: { inputs: 2, vectors: 2, columns: 4, threads: 4 },
   threads: 64,
 };
 

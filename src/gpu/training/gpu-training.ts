@@ -145,7 +145,7 @@ export function dropMask(
 }
 
 /** What the device is told of a step, by `CONTROL_FIELDS`. */
-function settingsOf(
+export function settingsOf(
   optimiser: OptimiserOptions,
   { rate, maxGradientNorm, averageDecay }: StepOptions,
   step: number,
