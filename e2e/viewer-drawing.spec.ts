@@ -174,6 +174,67 @@ test("weights are redrawn in the rectangle that changed", async ({ page }) => {
   expect(await row(page, 240, 288, 352)).toEqual(["0,0,0×10", "255,255,255×20", "0,0,0×34"]);
 });
 
+for (const scale of [0.15, 0.7, 1, 3.3]) {
+  test(`a changed rectangle is drawn as a whole drawing would, and nothing else, at a scale of ${scale}`, async ({
+    page,
+  }) => {
+    const drawn = await page.evaluate(async (zoom) => {
+      const { viewer, imagePoint } = window.harness;
+      const size = 1500;
+      const noise = (i: number) => (i * 2_654_435_761) % 251;
+      const labels = Uint32Array.from({ length: size * size }, (_, i) =>
+        noise(i >> 4) < 90 ? 0xffffffff : 0,
+      );
+      const weights = Float32Array.from(labels, (_, i) => noise(i) / 251);
+      viewer.setImage({ width: size, height: size, channels: [Uint8Array.from(labels, (_, i) => noise(i))] });
+      viewer.setLabels({ data: labels, paletteIndex: null });
+      viewer.setPainted(true);
+      viewer.setWeights({ planes: [weights], min: 0, max: 1 });
+      viewer.setView(imagePoint(750.3, 750.8), zoom);
+      const frame = () => new Promise((resolve) => viewer.on("frame", resolve));
+      const gl = viewer.canvas.getContext("webgl2");
+      if (gl === null) throw new Error("the viewer draws by other means");
+      const [width, height] = [viewer.canvas.width, viewer.canvas.height];
+      const seen = () => {
+        const upsideDown = new Uint8Array(width * height * 4);
+        gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, upsideDown);
+        const row = width * 4;
+        return Uint8Array.from(upsideDown, (_, i) => {
+          const y = height - 1 - Math.floor(i / row);
+          return upsideDown[y * row + (i % row)] ?? 0;
+        });
+      };
+      const before = viewer.capture().data;
+      // What is not drawn again stays blue.
+      gl.clearColor(0, 0, 1, 1);
+      gl.clear(gl.COLOR_BUFFER_BIT);
+      const rect = { x: 733, y: 741, width: 21, height: 9 };
+      for (let y = rect.y; y < rect.y + rect.height; y++) {
+        labels.fill(7, y * size + rect.x, y * size + rect.x + rect.width);
+        weights.fill(1, y * size + rect.x, y * size + rect.x + rect.width);
+      }
+      viewer.updateLabels(rect);
+      viewer.updateWeights(rect);
+      await frame();
+      const part = seen();
+      const after = viewer.capture().data;
+      const isSame = (a: Uint8Array | Uint8ClampedArray, b: Uint8ClampedArray, i: number) =>
+        a[i] === b[i] && a[i + 1] === b[i + 1] && a[i + 2] === b[i + 2];
+      let [changed, wrong, left] = [0, 0, 0];
+      for (let i = 0; i < part.length; i += 4) {
+        const isLeft = part[i] === 0 && part[i + 1] === 0 && part[i + 2] === 255;
+        if (isLeft) left++;
+        if (!isSame(before, after, i)) changed++;
+        if (!isSame(isLeft ? before : part, after, i)) wrong++;
+      }
+      return { changed, wrong, left: left / (width * height) };
+    }, scale);
+    expect(drawn.changed).toBeGreaterThan(0);
+    expect(drawn.wrong).toBe(0);
+    expect(drawn.left).toBeGreaterThan(0.9);
+  });
+}
+
 /** A tool that writes down what it is told, over an image of 400 × 300 at 2:1 with its middle in the canvas's middle. */
 async function takeTool(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {

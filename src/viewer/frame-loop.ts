@@ -1,7 +1,8 @@
+import { unionRect } from "../core/rect.ts";
 import type { Camera } from "./camera.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Renderer } from "./renderer.ts";
-import type { ViewerEvents } from "./types.ts";
+import type { ImageRect, ViewerEvents } from "./types.ts";
 
 /** Milliseconds a frame may spend on making tiles once hands rest. */
 const REST_BUDGET = 8;
@@ -19,8 +20,8 @@ export class FrameLoop {
   private readonly events: Emitter<ViewerEvents>;
   private pending: number | null = null;
   private isLoading = false;
-  /** Something but the tiles changed since the last drawing. */
-  private isStale = false;
+  /** What but the tiles changed since the last drawing: data of some image pixels, or anything. */
+  private stale: ImageRect | "all" | null = null;
   private lastMove = Number.NEGATIVE_INFINITY;
   private lastFrame = Number.NEGATIVE_INFINITY;
   private lastDraw = Number.NEGATIVE_INFINITY;
@@ -31,9 +32,9 @@ export class FrameLoop {
     this.events = events;
   }
 
-  /** Draws with the next frame. */
-  request(): void {
-    this.isStale = true;
+  /** Draws with the next frame. @param changed image pixels whose data alone changed; absent: anything may have */
+  request(changed?: ImageRect): void {
+    this.stale = changed === undefined ? "all" : joined(this.stale, changed);
     this.schedule();
   }
 
@@ -45,7 +46,7 @@ export class FrameLoop {
 
   /** Draws at once. @param budget ms to spend on tiles; Infinity waits for all in sight */
   draw(budget: number): void {
-    this.isStale = true;
+    this.stale = "all";
     this.frame(budget);
   }
 
@@ -70,10 +71,12 @@ export class FrameLoop {
     const start = performance.now();
     const complete = renderer.load(camera.transform, camera.canvas, start + budget);
     const loaded = performance.now();
-    const isDue = this.isStale || complete || loaded - this.lastDraw >= TILES_EVERY;
-    if (isDue) {
-      renderer.draw(camera.transform, camera.canvas);
-      this.isStale = false;
+    const { stale } = this;
+    if (stale !== null || complete || loaded - this.lastDraw >= TILES_EVERY) {
+      // While tiles come in they may show anywhere.
+      const isPart = complete && !this.isLoading && stale !== "all";
+      renderer.draw(camera.transform, camera.canvas, isPart ? stale : null);
+      this.stale = null;
       this.lastDraw = loaded;
     }
     const drawn = performance.now();
@@ -82,4 +85,9 @@ export class FrameLoop {
     this.isLoading = !complete;
     this.events.emit("frame", { drawMs: drawn - loaded, loadMs: loaded - start });
   }
+}
+
+function joined(stale: ImageRect | "all" | null, changed: ImageRect): ImageRect | "all" {
+  if (stale === "all" || changed.width * changed.height === 0) return "all";
+  return stale === null ? changed : unionRect(stale, changed);
 }

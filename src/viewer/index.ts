@@ -1,5 +1,6 @@
 export * from "./drawing.ts";
 export { HEAT, type Lut, lutColor, lutGradient, VIRIDIS } from "./lut.ts";
+export { createViewer } from "./mount.ts";
 export { INSTANCE_PALETTE } from "./palette.ts";
 export { type ScaleBar, scaleBar } from "./scale-bar.ts";
 export { resized } from "./tools/brush.ts";
@@ -7,4 +8,3 @@ export { createTool, type PaintToolName } from "./tools/create-tool.ts";
 export type { ToolHost, ToolOptions } from "./tools/host.ts";
 export * from "./types.ts";
 export { type ImagePoint, type Insets, imagePoint } from "./view-transform.ts";
-export { createViewer } from "./viewer.ts";

@@ -6,7 +6,7 @@ import { fragmentShader, type ShaderVariant, VERTEX_SHADER } from "./shader.ts";
 import { TiledTexture, type TileSource } from "./tiled-texture.ts";
 import type { ImageRect } from "./types.ts";
 import { setChannels, setLabels, setView } from "./uniforms.ts";
-import type { Size, ViewTransform } from "./view-transform.ts";
+import { type Size, touchedPixels, type ViewTransform } from "./view-transform.ts";
 
 /** Layers that lie in tiles, in the order of their texture units; outlines are drawn from `labels` and `second`. */
 const LAYERS = ["image", "labels", "second", "classes", "probability", "weights"] as const;
@@ -88,9 +88,34 @@ export class Renderer {
     return complete;
   }
 
-  draw(view: ViewTransform, canvas: Size): void {
+  /** @param changed image pixels whose data alone changed since the last drawing of this view; null: anything may have */
+  draw(view: ViewTransform, canvas: Size, changed: ImageRect | null): void {
     const { gl } = this;
     gl.viewport(0, 0, canvas.width, canvas.height);
+    if (changed === null) {
+      this.drawAll(view, canvas);
+      return;
+    }
+    const levels = [...this.textures.values()].map(({ level }) => level);
+    const { x, y, width, height } = touchedPixels(view, canvas, changed, 2 ** Math.max(0, ...levels));
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(x, canvas.height - y - height, width, height);
+    this.drawAll(view, canvas);
+    gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /** Forgets all of the context; what is needed is made anew by the next `load` and `draw`. */
+  dispose(): void {
+    for (const texture of this.textures.values()) texture.dispose();
+    for (const program of this.programs.values()) program.dispose();
+    this.textures.clear();
+    this.programs.clear();
+    this.dropColors();
+    this.dropPalettes();
+  }
+
+  private drawAll(view: ViewTransform, canvas: Size): void {
+    const { gl } = this;
     const image = this.textures.get("image");
     if (image === undefined) {
       const [red, green, blue] = rgbOf(this.display.background);
@@ -105,16 +130,6 @@ export class Renderer {
     setLabels(gl, program, this.display, canvas);
     this.bindTextures(program);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-  }
-
-  /** Forgets all of the context; what is needed is made anew by the next `load` and `draw`. */
-  dispose(): void {
-    for (const texture of this.textures.values()) texture.dispose();
-    for (const program of this.programs.values()) program.dispose();
-    this.textures.clear();
-    this.programs.clear();
-    this.dropColors();
-    this.dropPalettes();
   }
 
   private isShown(layer: LayerName): boolean {

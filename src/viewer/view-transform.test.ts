@@ -13,6 +13,7 @@ import {
   snap,
   toImage,
   toScreen,
+  touchedPixels,
   visibleRect,
   zoomAbout,
 } from "./view-transform.ts";
@@ -137,6 +138,38 @@ test("visibleRect holds the image pixels under the canvas, and no others", () =>
       expect(seen(sight.x, sight.y) && seen(last.x, last.y)).toBe(true);
       expect(sight.x > 0 && seen(sight.x - 1, sight.y)).toBe(false);
       expect(last.y + 1 < image.height && seen(last.x, last.y + 1)).toBe(false);
+    }),
+  );
+});
+
+test("touchedPixels holds every device pixel that shows a changed texel or touches one, inside the canvas", () => {
+  const place = fc.record({ x: fc.integer({ min: 0, max: 900 }), y: fc.integer({ min: 0, max: 900 }) });
+  const extent = fc.record({
+    width: fc.integer({ min: 1, max: 40 }),
+    height: fc.integer({ min: 1, max: 40 }),
+  });
+  fc.assert(
+    fc.property(view, place, extent, fc.constantFrom(1, 2, 8), (transform, at, { width, height }, texel) => {
+      const rect = { ...at, width, height };
+      const touched = touchedPixels(transform, canvas, rect, texel);
+      expect(touched.x + touched.width).toBeLessThanOrEqual(canvas.width);
+      expect(touched.y + touched.height).toBeLessThanOrEqual(canvas.height);
+      for (const [x, y] of [
+        [rect.x, rect.y],
+        [rect.x + width - 1, rect.y + height - 1],
+      ] as const) {
+        const corner = Math.floor(x / texel) * texel;
+        const first = toScreen(transform, imagePoint(corner, Math.floor(y / texel) * texel));
+        const end = toScreen(transform, imagePoint(corner + texel, (Math.floor(y / texel) + 1) * texel));
+        for (const [dx, dy] of [
+          [Math.floor(first.x) - 1, Math.floor(first.y) - 1],
+          [Math.ceil(end.x), Math.ceil(end.y)],
+        ] as const) {
+          if (dx < 0 || dy < 0 || dx >= canvas.width || dy >= canvas.height) continue;
+          expect(dx >= touched.x && dx < touched.x + touched.width).toBe(true);
+          expect(dy >= touched.y && dy < touched.y + touched.height).toBe(true);
+        }
+      }
     }),
   );
 });

@@ -124,6 +124,29 @@ export function visibleRect(view: ViewTransform, canvas: Size, image: Size): Ima
   return { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
 }
 
+/** Device px that an outline reaches beyond the pixels that it is drawn for, and that rounding may move it. */
+const OUTLINE_REACH = 2;
+
+/**
+ * Whole device pixels in which a change of image pixels can be seen, from the canvas's top-left corner; of no area when
+ * it is out of sight.
+ *
+ * @param texel image px along a texel of the coarsest layer; each shows in its neighbours, for heat is blended
+ */
+export function touchedPixels(view: ViewTransform, canvas: Size, rect: ImageRect, texel: number): ImageRect {
+  const place = (at: number, offset: number): number => at * view.scale - offset;
+  const start = (at: number): number => (Math.floor(at / texel) - 1) * texel;
+  const end = (at: number): number => (Math.ceil(at / texel) + 1) * texel;
+  const clamp = (value: number, limit: number): number => Math.min(limit, Math.max(0, value));
+  const x0 = Math.floor(place(start(rect.x), view.offsetX)) - OUTLINE_REACH;
+  const y0 = Math.floor(place(start(rect.y), view.offsetY)) - OUTLINE_REACH;
+  const x1 = Math.ceil(place(end(rect.x + rect.width), view.offsetX)) + OUTLINE_REACH;
+  const y1 = Math.ceil(place(end(rect.y + rect.height), view.offsetY)) + OUTLINE_REACH;
+  const x = clamp(x0, canvas.width);
+  const y = clamp(y0, canvas.height);
+  return { x, y, width: clamp(x1, canvas.width) - x, height: clamp(y1, canvas.height) - y };
+}
+
 /** Smallest scale: the image's longer side is 32 device pixels. */
 export function minScale(image: Size): number {
   return Math.min(1, 32 / Math.max(image.width, image.height));
