@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { TFJS_KERNELS } from "./src/model/tfjs-kernels.ts";
 import { CONTENT_SECURITY_POLICY, HEADERS, ISOLATION_HEADERS } from "./src/worker/headers.ts";
 
 /** Writes the policy into the built page, and the headers into the file that some static hosts read. */
@@ -39,6 +40,28 @@ function selfContainedThreads(): Plugin {
   };
 }
 
+/** Registers the kernels of tfjs that are used: its modules leave this list to be replaced by a build. */
+function fewerKernels(): Plugin {
+  return {
+    name: "utile-fewer-kernels",
+    apply: "build",
+    transform(code, id) {
+      if (!/tfjs-backend-(?:wasm|webgpu)\/dist\/register_all_kernels\.js$/.test(id)) return null;
+      const kernels = [...code.matchAll(/^import \{ (\w+) \} from '\.\/kernels\/(\w+)';$/gm)];
+      const kept = kernels.filter(([, , name = ""]) => TFJS_KERNELS.includes(name));
+      // its WASM backend has no gradient of filters
+      if (kept.length < TFJS_KERNELS.length - 1)
+        this.error("tfjs's list of kernels is not the one this was written for.");
+      const imports = kept.map(([line]) => line).join("\n");
+      const list = kept.map(([, config]) => `registerKernel(${config});`).join("\n");
+      return {
+        code: `import { registerKernel } from "@tensorflow/tfjs-core";\n${imports}\n${list}`,
+        map: null,
+      };
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the built folder runs under any path of any static host.
   base: "./",
@@ -73,7 +96,7 @@ export default defineConfig({
       includeManifestIcons: false,
     }),
   ],
-  worker: { format: "es", plugins: () => [selfContainedThreads()] },
+  worker: { format: "es", plugins: () => [selfContainedThreads(), fewerKernels()] },
   build: {
     target: "es2023",
     outDir: process.env["UTILE_DIST"] ?? "dist",

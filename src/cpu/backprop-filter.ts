@@ -1,9 +1,9 @@
 import {
+  concat,
   getKernel,
   matMul,
   registerKernel,
   reshape,
-  stack,
   stridedSlice,
   type Tensor,
   type Tensor4D,
@@ -54,6 +54,6 @@ function backpropFilter(
         taps.push(matMul(transpose(reshape(under, [pixels, inputs ?? 0])), gradient)); // [in, out]
       }
     }
-    return reshape(stack(taps), [kernelHeight ?? 0, kernelWidth ?? 0, inputs ?? 0, outputs ?? 0]);
+    return reshape(concat(taps, 0), [kernelHeight ?? 0, kernelWidth ?? 0, inputs ?? 0, outputs ?? 0]);
   });
 }

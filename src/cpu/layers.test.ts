@@ -2,7 +2,7 @@ import v8 from "node:v8";
 import "@tensorflow/tfjs-backend-wasm";
 import { ready, setBackend } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, vi } from "vitest";
-import { testLayers } from "../model/layer-testing.ts";
+import { testLayers, testRefusal } from "../model/layer-testing.ts";
 import { registerCpuKernels } from "./register.ts";
 import { hasRelaxedSimd } from "./simd.ts";
 
@@ -25,4 +25,5 @@ describe.each([
   });
 
   testLayers("wasm", 40);
+  testRefusal();
 });

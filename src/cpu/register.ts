@@ -11,7 +11,7 @@ import { registerBackpropFilter } from "./backprop-filter.ts";
 import { convolve, convolveGradient } from "./convolution.ts";
 import { Frame } from "./frame.ts";
 import { cropConcat, cropConcatGradient, maxPoolGradient } from "./pixels.ts";
-import { instantiateKernels, isShared, memoryOf, type SimdKernels } from "./simd.ts";
+import { compileKernels, instantiateKernels, isShared, memoryOf, type SimdKernels } from "./simd.ts";
 import { ThreadPool, type ThreadStart } from "./thread-pool.ts";
 import { upConvolve, upConvolveGradient } from "./up-convolution.ts";
 
@@ -48,9 +48,14 @@ export async function registerCpuKernels(threads?: { count: number; start: Start
   registerBackpropFilter();
   const memory = memoryOf(current);
   if (!memory) return false;
-  const own = instantiateKernels(memory);
+  const module = compileKernels(memory);
+  const own = instantiateKernels(module, memory);
   const kernels =
-    threads && isShared(memory) ? await shareOut(own, memory, threads.count - 1, threads.start) : own;
+    threads && isShared(memory)
+      ? await shareOut(own, threads.count - 1, (pool, index) =>
+          threads.start(pool.startOf(index, module, memory)),
+        )
+      : own;
   for (const [kernelName, layer] of Object.entries(LAYERS)) {
     // a backend that was started again has other memory
     if (getKernel(kernelName, "wasm")) unregisterKernel(kernelName, "wasm");
@@ -65,12 +70,11 @@ export async function registerCpuKernels(threads?: { count: number; start: Start
 
 async function shareOut(
   own: SimdKernels,
-  memory: WebAssembly.Memory,
   helpers: number,
-  start: StartThread,
+  start: (pool: ThreadPool, index: number) => Promise<void>,
 ): Promise<SimdKernels> {
   const pool = new ThreadPool(helpers);
-  await Promise.all(Array.from({ length: helpers }, (_, index) => start(pool.startOf(index, memory))));
+  await Promise.all(Array.from({ length: helpers }, (_, index) => start(pool, index)));
   return pool.shareOut(own);
 }
 

@@ -24,12 +24,16 @@ export interface SimdKernels {
   readonly winogradOutputGradient: SimdKernel;
 }
 
+/** Compiles our kernels for a memory; threads are sent what comes of it, so that their scripts need not hold it. */
+export function compileKernels(memory: WebAssembly.Memory): WebAssembly.Module {
+  return new WebAssembly.Module(
+    isShared(memory) ? firstValid(SHARED_RELAXED_SIMD, SHARED_SIMD) : firstValid(OWN_RELAXED_SIMD, OWN_SIMD),
+  );
+}
+
 /** Instantiates our kernels in a memory, so that what lies there is read and written in place. */
-export function instantiateKernels(memory: WebAssembly.Memory): SimdKernels {
-  const bytes = isShared(memory)
-    ? firstValid(SHARED_RELAXED_SIMD, SHARED_SIMD)
-    : firstValid(OWN_RELAXED_SIMD, OWN_SIMD);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): SimdKernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const kernel = (name: Exclude<keyof SimdKernels, "threads">): SimdKernel => {
     const found = exports[name];
     if (typeof found !== "function") throw new Error(`the SIMD kernels have no ${name}`);

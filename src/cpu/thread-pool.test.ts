@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runConvolution } from "./kernel-testing.ts";
-import { instantiateKernels, type SimdKernels } from "./simd.ts";
+import { compileKernels, instantiateKernels, type SimdKernels } from "./simd.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 /** Bytes from which the test's arrays lie in the shared memory. */
@@ -17,7 +17,8 @@ let shared: SimdKernels;
 
 beforeAll(async () => {
   memory = new WebAssembly.Memory({ initial: 1024, maximum: 65_536, shared: true });
-  own = instantiateKernels(memory);
+  const module = compileKernels(memory);
+  own = instantiateKernels(module, memory);
   const pool = new ThreadPool(HELPERS);
   const entry = fileURLToPath(new URL("./__fixtures__/thread.ts", import.meta.url));
   const built = buildSync({
@@ -29,7 +30,7 @@ beforeAll(async () => {
   });
   const code = built.outputFiles[0]?.text ?? "";
   workers = Array.from({ length: HELPERS }, (_, index) => {
-    const workerData = pool.startOf(index, memory);
+    const workerData = pool.startOf(index, module, memory);
     return new Worker(code, { workerData, eval: true });
   });
   await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once("message", resolve))));

@@ -37,6 +37,8 @@ const CALLED = 1;
 
 /** What a thread is sent to start with. */
 export interface ThreadStart {
+  /** Our kernels, compiled for the memory. */
+  readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   /** All slots; one thread's begins at `index · SLOT`. */
   readonly control: Int32Array<SharedArrayBuffer>;
@@ -69,8 +71,8 @@ export class ThreadPool {
   }
 
   /** What thread `index`, from 0, is sent to start with. */
-  startOf(index: number, memory: WebAssembly.Memory): ThreadStart {
-    return { memory, control: this.#control, index };
+  startOf(index: number, module: WebAssembly.Module, memory: WebAssembly.Memory): ThreadStart {
+    return { module, memory, control: this.#control, index };
   }
 
   /** The kernels with the work of the convolutions shared out among all threads. */

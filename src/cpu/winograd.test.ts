@@ -1,7 +1,7 @@
 import v8 from "node:v8";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ConvolutionCase, runConvolution } from "./kernel-testing.ts";
-import { hasRelaxedSimd, instantiateKernels, type SimdKernels } from "./simd.ts";
+import { compileKernels, hasRelaxedSimd, instantiateKernels, type SimdKernels } from "./simd.ts";
 
 // Node.js 20 hides relaxed SIMD behind this flag
 v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
@@ -46,7 +46,7 @@ describe.each([
     if (relaxed) expect(hasRelaxedSimd()).toBe(true);
     else vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
     memory = new WebAssembly.Memory({ initial: MEMORY });
-    kernels = instantiateKernels(memory);
+    kernels = instantiateKernels(compileKernels(memory), memory);
   });
   afterEach(() => {
     vi.restoreAllMocks();

@@ -163,7 +163,10 @@ function testPixels(backend: string, runs: number): void {
       { numRuns: runs, examples: [[1, 1, 0, 0, 8, 8]] },
     );
   });
+}
 
+/** Tests that a backend's own kernels look at the shapes they are given. */
+export function testRefusal(): void {
   test("a batch of two is refused", () => {
     const x = randomTensor([2, 4, 4, 8], 1);
     const weights = withWeights({ name: "head", kind: "conv", size: 1, inputs: 8, outputs: 8 });

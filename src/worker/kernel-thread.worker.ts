@@ -5,7 +5,7 @@ import { serveThread, type ThreadStart } from "../cpu/thread-pool.ts";
 addEventListener(
   "message",
   ({ data }: MessageEvent<ThreadStart>) => {
-    const kernels = instantiateKernels(data.memory);
+    const kernels = instantiateKernels(data.module, data.memory);
     postMessage("ready");
     serveThread(kernels, data);
   },

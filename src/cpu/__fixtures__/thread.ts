@@ -3,6 +3,6 @@ import { parentPort, workerData } from "node:worker_threads";
 import { instantiateKernels } from "../simd.ts";
 import { serveThread } from "../thread-pool.ts";
 
-const kernels = instantiateKernels(workerData.memory);
+const kernels = instantiateKernels(workerData.module, workerData.memory);
 parentPort?.postMessage("ready");
 serveThread(kernels, workerData);
