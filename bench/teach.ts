@@ -33,7 +33,7 @@ import { judge } from "../src/model/teaching/judge.ts";
 import { MAX_GRADIENT_NORM, scheduleOf, targetOf } from "../src/model/teaching/recipe.ts";
 import { TeachingSet } from "../src/model/teaching/teaching-set.ts";
 import { TeachingTiles } from "../src/model/teaching/teaching-tiles.ts";
-import { copyWeights } from "../src/model/trainer.ts";
+import { copyWeights } from "../src/model/trainer-state.ts";
 
 const DECAYS = [0, 0.95];
 const EVERY = 25;

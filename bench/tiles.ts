@@ -26,7 +26,7 @@ import type { StepTile } from "../src/core/training-network.ts";
 import { registerCpuKernels } from "../src/cpu/register.ts";
 import { StepRun, type TileMaker } from "../src/model/step-run.ts";
 import { onTheSpot } from "../src/model/tile-workshop.ts";
-import { createTrainerState } from "../src/model/trainer.ts";
+import { createTrainerState } from "../src/model/trainer-state.ts";
 import { registerPixelKernels } from "../src/simd/register.ts";
 import { benchSource } from "./harness/bench-source.ts";
 import { benchNet } from "./harness/net.ts";

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { greatestDifference, logitsOf, openEngine, segment } from "./engine-page.ts";
+import { initialWeights } from "../src/core/parameters.ts";
+import { createRandom } from "../src/core/random.ts";
+import { loadModel, saveModel } from "../src/model/model.ts";
+import { greatestDifference, logitsOf, openEngine, segment, startInPage } from "./engine-page.ts";
 
 const IMAGE = { width: 70, height: 50 };
 /** Two tiles for the image above with a network of depth 2. */
@@ -12,6 +16,45 @@ test("WebGPU gives the logits that WASM gives", async ({ page }) => {
   const webgpu = await openEngine(page, "webgpu");
   const logits = await logitsOf(page, IMAGE, TILE);
   expect([wasm.name, webgpu.name]).toEqual(["wasm", "webgpu"]);
+  expect(reference).toHaveLength(2 * IMAGE.width * IMAGE.height);
+  expect(greatestDifference(logits, reference)).toBeLessThan(1e-3);
+});
+
+/** The tiny model's card on a network of six filters, in base 64: our graphs on the GPU take multiples of four. */
+function oddModel(): string {
+  const bytes = Uint8Array.from(readFileSync("e2e/fixtures/models/tiny.safetensors"));
+  const { card } = loadModel("tiny.safetensors", bytes.buffer);
+  const architecture = { ...card.architecture, baseFilters: 6 };
+  const weights = initialWeights(architecture, createRandom(1).gaussian);
+  const file = saveModel({ card: { ...card, architecture }, weights }, "F32");
+  return Buffer.from(file).toString("base64");
+}
+
+test("on a GPU tfjs is loaded for what only tfjs computes, and gives the logits that WASM gives", async ({
+  page,
+}) => {
+  test.slow();
+  const scripts: string[] = [];
+  page.context().on("request", (request) => {
+    // the service worker keeps everything for later
+    if (request.serviceWorker() === null) scripts.push(new URL(request.url()).pathname);
+  });
+  const asked = (name: string): boolean => scripts.some((path) => path.includes(`/${name}-`));
+  await openEngine(page, "webgpu");
+  await segment(page, IMAGE, { tileSize: TILE });
+  expect(["engine.worker", "compute", "tensors", "wasm-backend"].map(asked)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  const model = oddModel();
+  await page.evaluate(startInPage, { model, choice: "webgpu" as const });
+  const logits = await logitsOf(page, IMAGE, TILE);
+  expect(asked("tensors")).toBe(true);
+  expect(asked("wasm-backend")).toBe(false);
+  await page.evaluate(startInPage, { model, choice: "wasm" as const });
+  const reference = await logitsOf(page, IMAGE, TILE);
   expect(reference).toHaveLength(2 * IMAGE.width * IMAGE.height);
   expect(greatestDifference(logits, reference)).toBeLessThan(1e-3);
 });
@@ -75,6 +118,14 @@ test("a way that stopped the page while it was tried is not tried again", async 
     ...{ name: used, state: "failed" },
     note: "the page or the GPU stopped while it was tried",
   });
+});
+
+test("a GPU on which no way to compute is left is not computed on", async ({ page }) => {
+  test.slow();
+  const { variants = [] } = await openEngine(page, "webgpu");
+  for (const { name } of variants) await page.evaluate(markAsTrying, name);
+  const refusal = await openEngine(page, "webgpu").catch(String);
+  expect(refusal).toMatch(/WebGPU cannot run here: the GPU, .*swiftshader.*, failed every test\./i);
 });
 
 /** Leaves the browser's memory as a page does that stopped in a test. Runs in the page. */

@@ -18,7 +18,7 @@ export type BackendChoice = (typeof BACKENDS)[number];
 /** tfjs's WASM heap ends at 2 GiB; half of it is left to what is not an activation. */
 const WASM_MEMORY_BYTES = 2 ** 30;
 
-/** Starts the backend for this process: a real GPU where Dawn finds one, else WASM. */
+/** Starts the backend for this process: a real GPU where Dawn finds one that computes right, else WASM. */
 export async function startBackend(choice: BackendChoice): Promise<StartedBackend> {
   if (choice !== "wasm") {
     const { startDawn } = await import("./dawn.ts");
@@ -26,7 +26,7 @@ export async function startBackend(choice: BackendChoice): Promise<StartedBacken
     if (started) return started;
     if (choice === "webgpu") {
       throw new Error(
-        "there is no GPU that WebGPU could use: its Vulkan, Metal or Direct3D driver is missing. Leave --backend out to compute on the CPU.",
+        "there is no GPU that WebGPU could use: its Vulkan, Metal or Direct3D driver is missing, or computes wrong values. Leave --backend out to compute on the CPU.",
       );
     }
   }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { create, globals } from "webgpu";
+import { computeOn } from "../gpu/compute.ts";
+import { type OwnedDevice, openDevice, reopenDevice } from "../gpu/device.ts";
 import { FORGETFUL, type TuningMemory } from "../gpu/tuning-record.ts";
-import { registerTileNetworks } from "../model/tile-networks.ts";
-import { registerTrainingNetworks } from "../model/training-networks.ts";
+import { installEngine } from "../model/engine.ts";
 import type { StartedBackend } from "./backend.ts";
 
 /** Bytes of activations a run may take on a GPU: what a card of 4 GB has left beside a desktop. */
@@ -18,34 +19,37 @@ export function dawnGpu(): GPU | null {
   return gpu;
 }
 
+/** A backend that runs on a device. */
+export interface StartedOnGpu extends StartedBackend {
+  readonly owned: OwnedDevice;
+}
+
 /**
  * Starts WebGPU through Dawn.
  *
  * @param allowSoftware whether an adapter that computes on the CPU will do
  * @param memory what is known of the machine's devices; by default each start tests anew
- * @returns null when there is no such adapter
+ * @returns null when there is no such adapter, or none that computes right
  */
 export async function startDawn(
   allowSoftware: boolean,
   memory: TuningMemory = FORGETFUL,
-): Promise<StartedBackend | null> {
+): Promise<StartedOnGpu | null> {
   const gpu = dawnGpu();
   if (gpu === null) return null;
-  // tfjs registers its WebGPU backend only where navigator.gpu is there when it is imported
-  const { openDevice, reopenDevice } = await import("../gpu/device.ts");
-  const { computeOn } = await import("../gpu/compute.ts");
   const search = await openDevice(gpu, allowSoftware);
   if (!search.found) return null;
-  const { owned, networks, training, variants, testedSeconds } = await computeOn({
+  const { owned, engine, variants, testedSeconds } = await computeOn({
     owned: search.owned,
     reopen: () => reopenDevice(gpu, allowSoftware),
     memory,
     memoryBytes: GPU_MEMORY_BYTES,
   });
-  registerTileNetworks("webgpu", networks);
-  registerTrainingNetworks("webgpu", training);
+  if (engine === null) return null;
+  installEngine(engine);
   const { device, name } = owned;
   return {
+    owned,
     report: {
       name: "webgpu",
       adapter: name,

@@ -7,7 +7,7 @@ import { saveModel } from "../model/model.ts";
 import type { TrainingImage } from "../model/tile-source.ts";
 import { tileThreadCount } from "../model/tile-threads.ts";
 import type { TileWorkshop } from "../model/tile-workshop.ts";
-import { copyWeights } from "../model/trainer.ts";
+import { copyWeights } from "../model/trainer-state.ts";
 import { TrainingRun } from "../model/training-run.ts";
 import { type ValidationFigures, validate } from "../model/validate.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";

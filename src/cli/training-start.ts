@@ -8,7 +8,7 @@ import { type Checkpoint, loadCheckpoint } from "../model/checkpoint.ts";
 import { ModelError } from "../model/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { type Recipe, recipeAugment } from "../model/recipe.ts";
-import { createTrainerState } from "../model/trainer.ts";
+import { createTrainerState } from "../model/trainer-state.ts";
 import type { TrainingOptions } from "../model/training-run.ts";
 import { readBytes } from "./files.ts";
 import { findModel } from "./models.ts";

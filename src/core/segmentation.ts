@@ -7,9 +7,9 @@ export interface BackendReport {
   readonly adapter: string;
   /** Why this backend was chosen, for people. */
   readonly reason: string;
-  /** On WebGPU: the ways to compute on this device that were tried, or are to be. */
+  /** The ways to compute on the GPU that were tried, or are to be; absent where none was found. */
   readonly variants?: readonly VariantReport[];
-  /** On WebGPU: the time that testing them took at this start; 0 when an earlier start's results were used. */
+  /** The time that testing them took at this start; 0 when an earlier start's results were used. */
   readonly testedSeconds?: number;
 }
 

@@ -63,8 +63,7 @@ export interface TrainingNetwork {
   /** Whether it makes the inputs of drawn tiles faster than another thread would. */
   readonly prefersDrawn: boolean;
   /**
-   * One step: forward, weighted loss, backward, optimiser. All that is random is drawn before it first waits. A step
-   * that fails leaves parameters and step count as they were.
+   * One step: forward, weighted loss, backward, optimiser. A step that fails leaves parameters and step count as they were.
    *
    * @returns the loss before the step
    */

@@ -1,5 +1,4 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { findBackendFactory, registerBackend, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import type { NetworkEngine } from "../core/network-engine.ts";
 import type { VariantReport } from "../core/segmentation.ts";
 import type { TileNetworkMaker } from "../core/tile-network.ts";
 import type { TrainingNetworkMaker } from "../core/training-network.ts";
@@ -10,7 +9,6 @@ import { mostDispatchMacs } from "./dispatch-length.ts";
 import { guarded } from "./guarded-network.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { DIRECT, type Profile } from "./profile.ts";
-import { registerGpuKernels } from "./register.ts";
 import { tileNetworksOn } from "./tile-network.ts";
 import { trainingNetworksOn } from "./training/gpu-training.ts";
 import { provedTraining } from "./training/training-proof.ts";
@@ -34,18 +32,16 @@ export interface ComputeRequest {
 export interface Computing {
   /** The device: another one than was given when that was lost in a test. */
   readonly owned: OwnedDevice;
-  /** Runs whole networks without tfjs. */
-  readonly networks: TileNetworkMaker;
-  /** Trains whole networks without tfjs. */
-  readonly training: TrainingNetworkMaker;
+  /** Null when no way to compute proved itself: then nothing that the device answers is to be trusted. */
+  readonly engine: NetworkEngine | null;
   readonly variants: readonly VariantReport[];
   /** Time that testing the device took at this start; 0 when what was found out earlier was used. */
   readonly testedSeconds: number;
 }
 
 /**
- * Makes tfjs compute on this device, in the place of any earlier one, with the fastest of our kernels that prove
- * themselves here; with tfjs's own when none does.
+ * Computes networks on a device with the fastest of our programs that prove themselves here; what those leave out is
+ * tfjs's, which is loaded when it is first needed.
  *
  * @throws DeviceGoneError when a test lost the device and no other can be had
  */
@@ -63,11 +59,9 @@ export async function computeOn({
   const lab = new DeviceLab(first, reopen);
   const tuned = await tune(lab, profiles, await openNotebook(memory, key, retest));
   const { owned, pipelines } = lab;
-  await startTfjs(owned);
   const { best, full, variants, seconds } = tuned;
-  const known = { owned, variants, testedSeconds: seconds };
-  if (best === null || full === null) return { ...known, networks: () => null, training: () => null };
-  registerGpuKernels(pipelines, full.profile);
+  const known = { owned, testedSeconds: seconds };
+  if (best === null || full === null) return { ...known, engine: null, variants };
   const { maxBufferSize, maxStorageBufferBindingSize } = owned.device.limits;
   const mostImageBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   const networksBy = ({ profile, macsPerSecond }: Way): TileNetworkMaker =>
@@ -82,9 +76,27 @@ export async function computeOn({
   const trained = await trainingOn(pipelines, full.profile, { software, mostMacs, memoryBytes });
   return {
     ...known,
-    networks: best === full ? safe : guarded(networksBy(best), safe),
-    training: trained.training,
+    engine: {
+      networks: best === full ? safe : guarded(networksBy(best), safe),
+      training: trained.training,
+      startTensors: tensorsOn(owned),
+    },
     variants: [...variants, ...trained.variants],
+  };
+}
+
+/** Starts tfjs on a device at the first call. */
+function tensorsOn(owned: OwnedDevice): () => Promise<void> {
+  let starting: Promise<void> | null = null;
+  return () => {
+    starting ??= import("./tensors.ts").then(
+      ({ startTfjs }) => startTfjs(owned),
+      (error: unknown) => {
+        starting = null;
+        throw error;
+      },
+    );
+    return starting;
   };
 }
 
@@ -94,12 +106,25 @@ interface TrainingLimits {
   readonly memoryBytes: number;
 }
 
+/** How networks are trained on the device, and what became of the ways that were tried. */
+interface Trained {
+  readonly training: TrainingNetworkMaker;
+  readonly variants: readonly VariantReport[];
+}
+
+/** What is told of training where none of our ways is right. */
+const TRAINING_BY_TFJS: VariantReport = {
+  name: "training, tfjs's own kernels",
+  state: "used",
+  note: "none of ours trains right here",
+};
+
 /** How networks are trained on the device, once that has proved itself as well. */
 async function trainingOn(
   pipelines: Pipelines,
   fastest: Profile,
   { software, mostMacs, memoryBytes }: TrainingLimits,
-): Promise<Pick<Computing, "training" | "variants">> {
+): Promise<Trained> {
   // where the GPU is the CPU, a thread makes tiles faster, and our own tests hold the rest against the CPU
   if (software) {
     const warps = false;
@@ -112,16 +137,7 @@ async function trainingOn(
   const { profile, variants } = await provedTraining(pipelines, [fastest, DIRECT]);
   const failed: VariantReport[] =
     fault === null ? [] : [{ name: "training tiles", state: "failed", note: fault }];
-  const training: TrainingNetworkMaker =
-    profile === null
-      ? () => null
-      : trainingNetworksOn({ pipelines, profile, mostMacs, memoryBytes, warps: fault === null });
+  if (profile === null) return { training: () => null, variants: [...failed, ...variants, TRAINING_BY_TFJS] };
+  const training = trainingNetworksOn({ pipelines, profile, mostMacs, memoryBytes, warps: fault === null });
   return { training, variants: [...failed, ...variants] };
-}
-
-async function startTfjs({ device, info }: OwnedDevice): Promise<void> {
-  // Node.js has no WebGPU when tfjs is loaded, so nothing is registered there yet.
-  if (findBackendFactory("webgpu") !== null) removeBackend("webgpu");
-  registerBackend("webgpu", () => new WebGPUBackend(device, info));
-  if (!(await setBackend("webgpu"))) throw new Error("tfjs could not start on the GPU device");
 }

@@ -2,7 +2,6 @@ import type { Profile } from "./profile.ts";
 import { bitsOf, type Dispatch, type Program, type Storage } from "./program.ts";
 import { type ConvolveKind, convolveProgram, type ThreadTile } from "./programs/convolve.ts";
 import { SHARED_DEPTH, type SharedTile, sharedConvolveProgram } from "./programs/shared-convolve.ts";
-import { weightGradientProgram } from "./programs/weight-gradient.ts";
 
 /** Values a vector holds. */
 export const VECTOR = 4;
@@ -228,52 +227,4 @@ function ranges(length: number, share: number): [begin: number, end: number][] {
     i * share,
     Math.min(length, (i + 1) * share),
   ]);
-}
-
-/** A weight gradient to be run. */
-export interface WeightGradient {
-  readonly window: ConvolveKind["window"];
-  readonly x: Pick<Source, "buffer" | "row" | "channels">;
-  /** Gradient of the output; its channels are a multiple of 4. */
-  readonly dy: Source;
-  /** Size of the output. */
-  readonly height: number;
-  readonly width: number;
-}
-
-/** How many slabs of rows a sum over pixels is split into. */
-export function slabsOf(
-  height: number,
-  threadsASlab: number,
-  profile: Profile,
-): { slabs: number; rows: number } {
-  const wanted = Math.min(height, Math.ceil(profile.threads / threadsASlab));
-  const rows = Math.ceil(height / wanted);
-  return { slabs: Math.ceil(height / rows), rows };
-}
-
-/** Slabs of a weight gradient. */
-export function weightSlabs(
-  { x, dy, height }: WeightGradient,
-  profile: Profile,
-): { slabs: number; rows: number } {
-  return slabsOf(height, Math.ceil(x.channels / profile.block.inputs) * (dy.channels / VECTOR), profile);
-}
-
-/** The dispatch of a weight gradient into `partial`, `[slabs, rows, columns, in, out]`. */
-export function weightGradient(job: WeightGradient, partial: GPUBuffer, profile: Profile): Dispatch {
-  const { window, x, dy, height, width } = job;
-  const { slabs, rows } = weightSlabs(job, profile);
-  const outputs = dy.channels / VECTOR;
-  const threads = Math.ceil(x.channels / profile.block.inputs) * outputs;
-  return {
-    program: weightGradientProgram({ block: profile.block, window }),
-    sizes: [
-      ...[height, width, x.channels, outputs, rows, x.row],
-      ...[dy.origin / VECTOR, dy.row / VECTOR, outputs],
-    ],
-    inputs: [x.buffer, dy.buffer],
-    output: partial,
-    workgroups: [Math.ceil(threads / profile.block.threads), slabs, 1],
-  };
 }

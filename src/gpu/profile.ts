@@ -1,7 +1,6 @@
 import type { Storage } from "./program.ts";
 import type { Sharing, ThreadTile } from "./programs/convolve.ts";
 import type { SharedTile } from "./programs/shared-convolve.ts";
-import type { WeightBlock } from "./programs/weight-gradient.ts";
 import type { TrainingBlock } from "./training/weight-gradient-program.ts";
 
 /** How work is cut for one kind of device. */
@@ -20,7 +19,6 @@ export interface Profile {
   readonly lanes: 1 | 4;
   /** Neighbouring threads of a subgroup that share out the reading of weights; 1: each reads all. */
   readonly sharing: Sharing;
-  readonly block: WeightBlock;
   /** What a thread adds up of a weight gradient when whole networks are trained. */
   readonly weights: TrainingBlock;
   /** Threads that a sum over pixels is shared out among at least. */
@@ -39,7 +37,6 @@ export const SOFTWARE: Profile = {
   narrow: { rows: 4, columns: 4, vectors: 2, threads: 4 },
   lanes: 1,
   sharing: 1,
-  block: { inputs: 4, columns: 4, threads: 4 },
   weights: { inputs: 2, vectors: 2, columns: 4, threads: 4 },
   threads: 64,
 };
@@ -53,7 +50,6 @@ export const DIRECT: Profile = {
   narrow: { rows: 2, columns: 4, vectors: 2, threads: 64 },
   lanes: 4,
   sharing: 1,
-  block: { inputs: 2, columns: 2, threads: 64 },
   weights: { inputs: 4, vectors: 1, columns: 2, threads: 64 },
   threads: 65_536,
 };

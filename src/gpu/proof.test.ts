@@ -1,5 +1,3 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend } from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { startDawn } from "../cli/dawn.ts";
 import type { Attempt } from "./attempt.ts";
@@ -8,8 +6,7 @@ import { DIRECT, halved, type Profile, SOFTWARE } from "./profile.ts";
 import { prove } from "./proof.ts";
 
 const started = await startDawn(true);
-const running = started === null ? null : backend();
-const device = running instanceof WebGPUBackend ? running.device : null;
+const device = started?.owned.device ?? null;
 
 describe.skipIf(device === null)("a profile on this device", () => {
   const pipelines = device === null ? null : new Pipelines(device);

@@ -1,6 +1,5 @@
 import "@tensorflow/tfjs-backend-wasm";
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend, setBackend } from "@tensorflow/tfjs-core";
+import { setBackend } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { startDawn } from "../cli/dawn.ts";
@@ -16,8 +15,7 @@ import { DIRECT, SOFTWARE } from "./profile.ts";
 import { type NetworkDevice, tileNetworksOn } from "./tile-network.ts";
 
 const started = await startDawn(true);
-const running = started === null ? null : backend();
-const device = running instanceof WebGPUBackend ? running.device : null;
+const device = started?.owned.device ?? null;
 const pipelines = device === null ? null : new Pipelines(device);
 
 interface Case {

@@ -7,7 +7,7 @@ import { ModelError } from "./errors.ts";
 import { saveModel } from "./model.ts";
 import { parseSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
 import { randomModel, smallNet } from "./testing.ts";
-import { createTrainerState } from "./trainer.ts";
+import { createTrainerState } from "./trainer-state.ts";
 
 const config = smallNet({ depth: 1, baseFilters: 2 });
 const NAME = "run.checkpoint";

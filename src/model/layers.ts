@@ -22,7 +22,7 @@ import {
 import type { InputGradient, Tape } from "./tape.ts";
 import type { LayerTensors } from "./weights.ts";
 
-/** Names under which a backend may register its own kernels for whole layers; see `cpu/` and `gpu/`. */
+/** Names under which a backend may register its own kernels for whole layers; see `cpu/`. */
 export const KERNELS = {
   /** inputs x, kernel, bias; attr relu; → y. Unpadded, stride 1. */
   convolve: "UtileConvolve",

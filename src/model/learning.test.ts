@@ -9,7 +9,7 @@ import { registerCpuKernels } from "../cpu/register.ts";
 import { networkInput } from "./network-input.ts";
 import { randomModel, smallNet, startWasm } from "./testing.ts";
 import type { TrainingImage } from "./tile-source.ts";
-import { createTrainerState } from "./trainer.ts";
+import { createTrainerState } from "./trainer-state.ts";
 import { TrainingRun } from "./training-run.ts";
 import { validate } from "./validate.ts";
 

@@ -3,8 +3,7 @@ import { chooseTileSize } from "../core/tile-size.ts";
 import { singleTile } from "../core/tiles.ts";
 import { checkTile } from "./answered.ts";
 import type { LoadedModel } from "./model.ts";
-import { TensorNetwork } from "./tensor-network.ts";
-import { ownTileNetwork } from "./tile-networks.ts";
+import { ownTileNetwork, tensorTileNetwork } from "./tile-networks.ts";
 
 /** What a device affords. */
 export interface PredictLimits {
@@ -14,18 +13,17 @@ export interface PredictLimits {
   readonly memoryBytes: number;
 }
 
-/** A model with its weights on the current backend. */
+/** A model with its weights on the device; it runs one image at a time. */
 export class Predictor {
   readonly model: LoadedModel;
-  /** The backend's own form of the network, where it has one. */
+  /** The engine's own form of the network, where it has one. */
   readonly #own: TileNetwork | null;
-  /** The network on tfjs's tensors, where it is needed. */
-  #tensors: TensorNetwork | null;
+  /** The network on tfjs's tensors, once it is needed. */
+  #tensors: TileNetwork | null = null;
 
   constructor(model: LoadedModel) {
     this.model = model;
     this.#own = ownTileNetwork(model);
-    this.#tensors = this.#own === null ? new TensorNetwork(model) : null;
   }
 
   /**
@@ -33,7 +31,7 @@ export class Predictor {
    *
    * @throws ComputeError when the backend returns zeros or values that are not finite, as a lost GPU does
    */
-  tiles(job: TileRun): Promise<void> {
+  async tiles(job: TileRun): Promise<void> {
     const { classes } = this.model.card.architecture;
     const checked: TileRun = {
       ...job,
@@ -43,7 +41,7 @@ export class Predictor {
       },
     };
     if (this.#own !== null && job.random === undefined) return this.#own.run(checked);
-    this.#tensors ??= new TensorNetwork(this.model);
+    this.#tensors ??= await tensorTileNetwork(this.model);
     return this.#tensors.run(checked);
   }
 

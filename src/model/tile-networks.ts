@@ -1,15 +1,20 @@
-import { getBackend } from "@tensorflow/tfjs-core";
-import type { TileNetwork, TileNetworkMaker } from "../core/tile-network.ts";
+import type { TileNetwork } from "../core/tile-network.ts";
+import { currentEngine } from "./engine.ts";
 import type { LoadedModel } from "./model.ts";
 
-const makers = new Map<string, TileNetworkMaker>();
-
-/** Lets a backend of tfjs run whole networks by itself; in the place of what it had before. */
-export function registerTileNetworks(backendName: string, maker: TileNetworkMaker): void {
-  makers.set(backendName, maker);
+/** The engine's own form of a model; null where layers on tfjs's tensors must do. */
+export function ownTileNetwork({ card, weights }: LoadedModel): TileNetwork | null {
+  return currentEngine().networks(card.architecture, weights);
 }
 
-/** The current backend's own form of a model; null where layers on tfjs's tensors must do. */
-export function ownTileNetwork({ card, weights }: LoadedModel): TileNetwork | null {
-  return makers.get(getBackend())?.(card.architecture, weights) ?? null;
+/** A model layer by layer on tfjs's tensors. */
+export async function tensorTileNetwork(model: LoadedModel): Promise<TileNetwork> {
+  const { TensorNetwork } = await loadTensors();
+  await currentEngine().startTensors();
+  return new TensorNetwork(model);
+}
+
+/** Loads what computes on tensors; an engine of our own may never need it. */
+export function loadTensors(): Promise<typeof import("./tensor-network.ts")> {
+  return import("./tensor-network.ts");
 }

@@ -17,7 +17,7 @@ import {
   tileThreadCount,
 } from "./tile-threads.ts";
 import { onTheSpot, type TileWorkshop } from "./tile-workshop.ts";
-import { createTrainerState } from "./trainer.ts";
+import { createTrainerState } from "./trainer-state.ts";
 import { type TrainingOptions, TrainingRun } from "./training-run.ts";
 import { makeTarget, makeTile, orderTile, type TileOrder } from "./training-tile.ts";
 

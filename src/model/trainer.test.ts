@@ -8,7 +8,8 @@ import type { TrainerState, TrainingTile } from "../core/training-network.ts";
 import { registerCpuKernels } from "../cpu/register.ts";
 import { loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import { discs, smallNet, startWasm } from "./testing.ts";
-import { createTrainerState, lossGradients, trainStep } from "./trainer.ts";
+import { lossGradients, trainStep } from "./trainer.ts";
+import { createTrainerState } from "./trainer-state.ts";
 import { type TrainingOptions, TrainingRun } from "./training-run.ts";
 
 const STANDARDISED: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };

@@ -1,15 +1,8 @@
 import { type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
 import type { UNetConfig } from "../core/card.ts";
 import { weightedCrossEntropy } from "../core/loss.ts";
-import {
-  clipFactor,
-  createSlot,
-  type OptimiserOptions,
-  type OptimiserSlot,
-  updateAverage,
-  updateParameters,
-} from "../core/optimiser.ts";
-import { foldParameters, type Parameterisation, type Parameters, pullBack } from "../core/parameters.ts";
+import { clipFactor, updateAverage, updateParameters } from "../core/optimiser.ts";
+import { foldParameters, pullBack } from "../core/parameters.ts";
 import type { StepOptions, TrainerState, TrainingTile } from "../core/training-network.ts";
 import { getWeight, type Weights } from "../core/unet-layers.ts";
 import { checkAnswered } from "./answered.ts";
@@ -17,31 +10,6 @@ import { ComputeError } from "./errors.ts";
 import { Tape } from "./tape.ts";
 import { unet } from "./unet.ts";
 import { disposeWeights, uploadWeights } from "./weights.ts";
-
-export function createTrainerState(
-  config: UNetConfig,
-  parameterisation: Parameterisation,
-  optimiser: OptimiserOptions,
-  parameters: Parameters,
-): TrainerState {
-  const slots = freshSlots(optimiser, parameters);
-  const average = copyWeights(foldParameters(config, parameterisation, parameters));
-  return { config, parameterisation, optimiser, parameters, average, slots, step: 0 };
-}
-
-/** An optimiser's memory before its first step. */
-export function freshSlots(
-  optimiser: OptimiserOptions,
-  parameters: Parameters,
-): ReadonlyMap<string, OptimiserSlot> {
-  return new Map([...parameters].map(([name, { length }]) => [name, createSlot(optimiser, length)]));
-}
-
-export function copyWeights(weights: Weights): Weights {
-  return new Map(
-    [...weights].map(([name, { kernel, bias }]) => [name, { kernel: kernel.slice(), bias: bias.slice() }]),
-  );
-}
 
 /**
  * One step: forward, weighted loss, backward, optimiser. Nothing of `state` changes before the gradients are

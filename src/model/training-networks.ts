@@ -1,24 +1,10 @@
-import { getBackend } from "@tensorflow/tfjs-core";
 import { tileInput } from "../core/tile-input.ts";
-import type {
-  StepOptions,
-  StepTile,
-  TrainerState,
-  TrainingNetwork,
-  TrainingNetworkMaker,
-} from "../core/training-network.ts";
-import { trainStep } from "./trainer.ts";
+import type { StepOptions, StepTile, TrainerState, TrainingNetwork } from "../core/training-network.ts";
+import { currentEngine } from "./engine.ts";
 
-const makers = new Map<string, TrainingNetworkMaker>();
-
-/** Lets a backend of tfjs train whole networks by itself; in the place of what it had before. */
-export function registerTrainingNetworks(backendName: string, maker: TrainingNetworkMaker): void {
-  makers.set(backendName, maker);
-}
-
-/** A network in training: in the current backend's own form, or, where it has none, layer by layer on tfjs's tensors. */
+/** A network in training: in the engine's own form, or, where it has none, layer by layer on tfjs's tensors. */
 export function trainingNetwork(state: TrainerState): TrainingNetwork {
-  return makers.get(getBackend())?.(state) ?? new TensorTrainer(state);
+  return currentEngine().training(state) ?? new TensorTrainer(state);
 }
 
 /** Trains on tfjs's tensors; all of its state is on the CPU. */
@@ -34,7 +20,9 @@ class TensorTrainer implements TrainingNetwork {
     return this.#state.step;
   }
 
-  step(tile: StepTile, options: StepOptions): Promise<number> {
+  async step(tile: StepTile, options: StepOptions): Promise<number> {
+    const { trainStep } = await import("./trainer.ts"); // an engine of our own may never need it
+    await currentEngine().startTensors();
     return trainStep(this.#state, { ...tile, input: tileInput(tile) }, options);
   }
 

@@ -14,7 +14,8 @@ import { registerCpuKernels } from "../cpu/register.ts";
 import { drawStep } from "./step-run.ts";
 import { discs, smallNet, startWasm } from "./testing.ts";
 import { TileSource } from "./tile-source.ts";
-import { createTrainerState, trainStep } from "./trainer.ts";
+import { trainStep } from "./trainer.ts";
+import { createTrainerState } from "./trainer-state.ts";
 import { type TrainingOptions, TrainingRun } from "./training-run.ts";
 
 const PARAMETERS: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };

@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import process from "node:process";
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend, version_core } from "@tensorflow/tfjs-core";
+import { version_core } from "@tensorflow/tfjs-core";
 import { globals } from "webgpu";
 import { dawnGpu, startDawn } from "../../../src/cli/dawn.ts";
 import { utileEngine } from "../../harness/utile-engine.ts";
@@ -26,16 +25,15 @@ function here(): Place {
 export async function utileOnDawn(): Promise<Host> {
   const place = here();
   const started = await startDawn(true);
-  const running = started === null ? null : backend();
-  if (started === null || !(running instanceof WebGPUBackend)) throw new Error("Dawn finds no adapter");
-  const { report } = started;
+  if (started === null) throw new Error("Dawn finds no adapter");
+  const { report, owned } = started;
   const { adapter, variants = [], testedSeconds = 0 } = report;
   const told = { engine: "Utile", version: `tfjs ${version_core}`, adapter, variants, testedSeconds };
   const works = {
     engine: (model: Parameters<typeof utileEngine>[0]) => utileEngine(model, report),
     training: utileTraining,
   };
-  return hostOn(running.device, told, works, place);
+  return hostOn(owned.device, told, works, place);
 }
 
 /** tfjs as it ships on the same adapter. */

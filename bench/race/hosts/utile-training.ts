@@ -3,7 +3,7 @@ import { PAPER_SGD } from "../../../src/core/optimiser.ts";
 import { initialParameters, PLAIN } from "../../../src/core/parameters.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import type { TrainingTile } from "../../../src/core/training-network.ts";
-import { createTrainerState } from "../../../src/model/trainer.ts";
+import { createTrainerState } from "../../../src/model/trainer-state.ts";
 import { trainingNetwork } from "../../../src/model/training-networks.ts";
 import type { BenchModel } from "../../harness/models.ts";
 import type { Training } from "../engine-host.ts";

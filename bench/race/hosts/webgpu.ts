@@ -1,12 +1,6 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import {
-  findBackendFactory,
-  registerBackend,
-  removeBackend,
-  setBackend,
-  version_core,
-} from "@tensorflow/tfjs-core";
+import { version_core } from "@tensorflow/tfjs-core";
 import { isSoftware, openDevice } from "../../../src/gpu/device.ts";
+import { startTfjs } from "../../../src/gpu/tensors.ts";
 import { registerGradients } from "../../harness/gradients.ts";
 import type { BenchModel } from "../../harness/models.ts";
 import { measurePeaks } from "../../harness/peaks.ts";
@@ -50,10 +44,8 @@ export async function hostOn(device: GPUDevice, told: Told, works: Works, place:
 export async function stockHost(gpu: GPU | undefined, place: Place): Promise<Host> {
   const search = await openDevice(gpu, true);
   if (!search.found) throw new Error(search.reason);
-  const { device, info, name } = search.owned;
-  if (findBackendFactory("webgpu") !== null) removeBackend("webgpu");
-  registerBackend("webgpu", () => new WebGPUBackend(device, info));
-  if (!(await setBackend("webgpu"))) throw new Error("tfjs could not start on the GPU device");
+  const { device, name } = search.owned;
+  await startTfjs(search.owned);
   await registerGradients();
   const engine = (model: BenchModel): ReturnType<typeof stockEngine> =>
     stockEngine(model, { name: "webgpu", adapter: name });

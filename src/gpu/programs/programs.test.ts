@@ -7,17 +7,6 @@ import { BLUR_LINES, VARY_GREY, WARP_PLANE } from "../warp/programs.ts";
 import { convolveProgram } from "./convolve.ts";
 import { CUT_TILE, headProgram } from "./predicting.ts";
 import { sharedConvolveProgram } from "./shared-convolve.ts";
-import {
-  CROP_CONCAT,
-  CROP_GRADIENT,
-  FRAME_GRADIENT,
-  MAX_POOL_GRADIENT,
-  SUM_PIXELS,
-  SUM_SLABS,
-  TURN_WEIGHTS,
-  UP_PART,
-} from "./training.ts";
-import { weightGradientProgram } from "./weight-gradient.ts";
 
 Object.assign(globalThis, globals);
 // Dawn's null backend compiles for a device that has every feature, and computes nothing
@@ -61,14 +50,9 @@ function convolutions({ wide, narrow, lanes, storage, shared }: Profile): Progra
 
 /** Every program that a profile may use. */
 const programs: Program[] = [
-  ...[CROP_CONCAT, CROP_GRADIENT, CUT_TILE, FRAME_GRADIENT, MAX_POOL_GRADIENT],
-  ...[SUM_PIXELS, SUM_SLABS, TURN_WEIGHTS, UP_PART],
-  ...[BLUR_LINES, VARY_GREY, WARP_PLANE],
+  ...[BLUR_LINES, CUT_TILE, VARY_GREY, WARP_PLANE],
   ...PROFILES.flatMap((profile) => [
     ...convolutions(profile),
-    ...[WINDOW_1, WINDOW_3, WINDOW_UP].map((window) =>
-      weightGradientProgram({ window, block: profile.block }),
-    ),
     headProgram({ classes: 2, probabilities: true, storage: profile.storage }),
     headProgram({ classes: 5, probabilities: false, storage: profile.storage }),
   ]),

@@ -1,5 +1,3 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { startDawn } from "../../cli/dawn.ts";
 import { Pipelines } from "../pipelines.ts";
@@ -8,8 +6,7 @@ import { QUICK_VECTORS } from "./testing.ts";
 import { provedTraining, trainingFault } from "./training-proof.ts";
 
 const started = await startDawn(true);
-const running = started === null ? null : backend();
-const pipelines = running instanceof WebGPUBackend ? new Pipelines(running.device) : null;
+const pipelines = started === null ? null : new Pipelines(started.owned.device);
 
 /** Workgroups larger than any device allows. */
 const BROKEN: Profile = { ...QUICK_VECTORS, name: "broken", wide: { ...QUICK_VECTORS.wide, threads: 4096 } };

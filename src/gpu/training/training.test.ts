@@ -1,6 +1,5 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend, setBackend } from "@tensorflow/tfjs-core";
+import { setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startDawn } from "../../cli/dawn.ts";
 import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../../core/optimiser.ts";
@@ -9,15 +8,15 @@ import { createRandom } from "../../core/random.ts";
 import { outputSize } from "../../core/tiles.ts";
 import type { TrainerState, TrainingNetwork, TrainingTile } from "../../core/training-network.ts";
 import { smallNet } from "../../model/testing.ts";
-import { createTrainerState, trainStep } from "../../model/trainer.ts";
+import { trainStep } from "../../model/trainer.ts";
+import { createTrainerState } from "../../model/trainer-state.ts";
 import { Pipelines } from "../pipelines.ts";
 import type { Profile } from "../profile.ts";
 import { trainingNetworksOn } from "./gpu-training.ts";
 import { QUICK_VALUES, QUICK_VECTORS } from "./testing.ts";
 
 const started = await startDawn(true);
-const running = started === null ? null : backend();
-const pipelines = running instanceof WebGPUBackend ? new Pipelines(running.device) : null;
+const pipelines = started === null ? null : new Pipelines(started.owned.device);
 
 const STANDARDISED: Parameterisation = { standardised: true, input: { centre: 0.35, scale: 5 } };
 

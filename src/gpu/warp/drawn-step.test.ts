@@ -1,5 +1,3 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend } from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import { startDawn } from "../../cli/dawn.ts";
 import { defaultAugment } from "../../core/augment-params.ts";
@@ -10,7 +8,7 @@ import { tileInput } from "../../core/tile-input.ts";
 import type { TrainerState, TrainingNetwork } from "../../core/training-network.ts";
 import { discs, smallNet } from "../../model/testing.ts";
 import { onTheSpot } from "../../model/tile-workshop.ts";
-import { createTrainerState } from "../../model/trainer.ts";
+import { createTrainerState } from "../../model/trainer-state.ts";
 import { orderTile } from "../../model/training-tile.ts";
 import { Pipelines } from "../pipelines.ts";
 import type { Dispatch } from "../program.ts";
@@ -19,8 +17,7 @@ import { QUICK_VALUES } from "../training/testing.ts";
 import { faultOfWarp } from "./proof.ts";
 
 const started = await startDawn(true);
-const running = started === null ? null : backend();
-const device = running instanceof WebGPUBackend ? running.device : null;
+const device = started?.owned.device ?? null;
 const config = smallNet({ baseFilters: 4, dropout: 0.5 });
 const recipe = {
   tileSize: 60,

@@ -1,5 +1,3 @@
-import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { backend } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { startDawn } from "../../cli/dawn.ts";
@@ -11,8 +9,7 @@ import { Pipelines } from "../pipelines.ts";
 import { ImageWarp } from "./image-warp.ts";
 
 const started = await startDawn(true);
-const running = started === null ? null : backend();
-const device = running instanceof WebGPUBackend ? running.device : null;
+const device = started?.owned.device ?? null;
 
 /** Waves between 0.1 and 0.9: at 0 a gamma would make a rounding large. */
 function waves(width: number, height: number, channels: number): LabelledImage {

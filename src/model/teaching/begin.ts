@@ -5,7 +5,7 @@ import type { TeachSettings } from "../../core/teaching.ts";
 import { type Checkpoint, loadCheckpoint } from "../checkpoint.ts";
 import { ModelError } from "../errors.ts";
 import type { LoadedModel } from "../model.ts";
-import { createTrainerState } from "../trainer.ts";
+import { createTrainerState } from "../trainer-state.ts";
 import { INPUT, optimiserOf } from "./recipe.ts";
 import { withClasses } from "./with-classes.ts";
 

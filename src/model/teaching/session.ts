@@ -12,7 +12,7 @@ import { type Best, saveCheckpoint } from "../checkpoint.ts";
 import type { LoadedModel } from "../model.ts";
 import { StepRun } from "../step-run.ts";
 import { onTheSpot, type TileWorkshop } from "../tile-workshop.ts";
-import { copyWeights, freshSlots } from "../trainer.ts";
+import { copyWeights, freshSlots } from "../trainer-state.ts";
 import { beginSession, type SessionStart } from "./begin.ts";
 import { judge, scoreOf } from "./judge.ts";
 import { AVERAGE_DECAY, MAX_GRADIENT_NORM, optimiserOf, scheduleOf, targetOf } from "./recipe.ts";

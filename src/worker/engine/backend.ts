@@ -1,12 +1,10 @@
 import type { BackendReport } from "../../core/segmentation.ts";
-import type { Computing } from "../../gpu/compute.ts";
 import { DeviceGoneError, type OwnedDevice, openDevice, reopenDevice } from "../../gpu/device.ts";
-import { registerTileNetworks } from "../../model/tile-networks.ts";
-import { registerTrainingNetworks } from "../../model/training-networks.ts";
+import { installEngine } from "../../model/engine.ts";
+import { loadTensors } from "../../model/tile-networks.ts";
 import { BackendError } from "../errors.ts";
 import type { BackendChoice, StartOptions } from "../protocol.ts";
 import { tuningMemory } from "./tuning-memory.ts";
-import { computeOnWasm } from "./wasm-backend.ts";
 
 /** The backend that runs now. */
 export interface Running {
@@ -40,29 +38,39 @@ export async function startBackend(options: StartOptions): Promise<Running> {
   if (choice === "wasm") return onWasm(options, because ?? "chosen in the settings");
   const allowSoftware = choice === "webgpu";
   const search = await openDevice(navigator.gpu, allowSoftware);
-  const reason = search.found ? await startGpu(search.owned, options) : search.reason;
-  if (typeof reason !== "string") return reason;
-  if (allowSoftware) throw new BackendError(`WebGPU cannot run here: ${reason}.`);
-  return onWasm(options, reason);
+  const started = search.found ? await startGpu(search.owned, options) : { reason: search.reason };
+  if (!("reason" in started)) return started;
+  if (allowSoftware) throw new BackendError(`WebGPU cannot run here: ${started.reason}.`);
+  return onWasm(options, started.reason, started.tests);
 }
 
-/** @returns why not, when testing the device lost it for good */
-async function startGpu(found: OwnedDevice, options: StartOptions): Promise<Running | string> {
+type Tests = Pick<BackendReport, "variants" | "testedSeconds">;
+
+/** Why a GPU is not computed on, and what its tests came to. */
+interface Refusal {
+  /** A clause for people. */
+  readonly reason: string;
+  readonly tests?: Tests;
+}
+
+async function startGpu(found: OwnedDevice, options: StartOptions): Promise<Running | Refusal> {
   const { backend: choice, because, retest = false } = options;
   const allowSoftware = choice === "webgpu";
   const reopen = (): Promise<OwnedDevice> => reopenDevice(navigator.gpu, allowSoftware);
   try {
-    // a third of the engine's script, of no use on other machines
+    // of no use on other machines
     const { computeOn } = await import("../../gpu/compute.ts");
     const computing = await computeOn({
       ...{ owned: found, reopen, memory: tuningMemory(), retest },
       memoryBytes: budgetBytes(options),
     });
-    registerTileNetworks("webgpu", computing.networks);
-    registerTrainingNetworks("webgpu", computing.training);
-    return onGpu(computing, because ?? gpuReason(choice, computing.owned), options);
+    const { engine, owned, variants, testedSeconds } = computing;
+    const tests = { variants, testedSeconds };
+    if (engine === null) return { reason: `the GPU, ${owned.name}, failed every test`, tests };
+    installEngine(engine);
+    return onGpu(owned, { reason: because ?? gpuReason(choice, owned), ...tests }, options);
   } catch (thrown) {
-    if (thrown instanceof DeviceGoneError) return thrown.message;
+    if (thrown instanceof DeviceGoneError) return { reason: thrown.message };
     throw thrown;
   }
 }
@@ -74,11 +82,10 @@ function gpuReason(choice: BackendChoice, owned: OwnedDevice): string {
     : "chosen in the settings";
 }
 
-function onGpu(computing: Computing, reason: string, options: StartOptions): Running {
-  const { owned: gpu, variants, testedSeconds } = computing;
+function onGpu(gpu: OwnedDevice, told: Tests & { readonly reason: string }, options: StartOptions): Running {
   const { maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   return {
-    report: { name: "webgpu", adapter: gpu.name, reason, variants, testedSeconds },
+    report: { name: "webgpu", adapter: gpu.name, ...told },
     gpu,
     limits: {
       maxBindingBytes: Math.min(maxStorageBufferBindingSize, maxBufferSize),
@@ -87,11 +94,13 @@ function onGpu(computing: Computing, reason: string, options: StartOptions): Run
   };
 }
 
-async function onWasm(options: StartOptions, reason: string): Promise<Running> {
+/** @param tests what those of a GPU came to that is not computed on */
+async function onWasm(options: StartOptions, reason: string, tests: Tests = {}): Promise<Running> {
+  const [{ computeOnWasm }] = await Promise.all([import("./wasm-backend.ts"), loadTensors()]);
   const adapter = await computeOnWasm();
   const memoryBytes = Math.min(budgetBytes(options), WASM_BYTES);
   return {
-    report: { name: "wasm", adapter, reason },
+    report: { name: "wasm", adapter, reason, ...tests },
     gpu: null,
     limits: { maxBindingBytes: memoryBytes, memoryBytes },
   };
