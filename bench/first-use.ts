@@ -1,27 +1,31 @@
 /**
- * A first visit to the built app in a Chromium that has never seen it: which scripts it loads before anything is
- * segmented, how large they are compressed, and when the page answers.
+ * A first visit to the built app in a Chromium that has never seen it, without a GPU and with one: which scripts it loads
+ * before anything is segmented, how large they are compressed, and when the page answers.
  *
  *   npm run build && npm run bench -- first-use [--visits 5]
  *
  * `npm start` and this bench serve files as they are; hosts on the net compress them, so sizes are given in gzip and
  * Brotli, times without either. A visit ends when the sample is shown and the model waits: a click on "Segment" is next.
+ * Where the machine has no GPU, Chromium's software adapter stands for it: it loads the same, and tests it slowly.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { type Browser, chromium } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { type Plugin, preview } from "vite";
-import { findChromium } from "../scripts/chromium.mjs";
 import { medianOf } from "../src/core/median.ts";
 import type {} from "../src/debug.ts";
+import { launchChromium } from "./harness/chromium.ts";
 import { orExit } from "./harness/or-exit.ts";
 import { record } from "./harness/record.ts";
 
 const { values } = parseArgs({ options: { visits: { type: "string", default: "5" } } });
 const DIST = process.env["UTILE_DIST"] ?? "dist";
+
+const BACKENDS = ["wasm", "webgpu"] as const;
+type Backend = (typeof BACKENDS)[number];
 
 /** Milliseconds since the visit began. */
 interface Visit {
@@ -65,16 +69,17 @@ function holdFile(): void {
   }, 4);
 }
 
-async function visit(browser: Browser, address: string): Promise<Visit> {
+async function visit(browser: Browser, address: string, backend: Backend): Promise<Visit> {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.addInitScript("globalThis.__name = (value) => value");
   await page.addInitScript(holdFile);
-  await page.goto(`${address}?debug&backend=wasm`);
-  await page.waitForFunction(() => {
+  await page.goto(`${address}?debug&backend=${backend}`);
+  await page.waitForFunction((name) => {
     const state = globalThis.utileDebug?.store.getState();
-    return state?.shown.status === "ready" && state.engine.status === "ready";
-  });
+    const { shown, engine } = state ?? {};
+    return shown?.status === "ready" && engine?.status === "ready" && engine.report.name === name;
+  }, backend);
   const times = await page.evaluate(() => ({
     interactive: globalThis.answered ?? Number.NaN,
     firstPaint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
@@ -98,9 +103,8 @@ function sizesOf(paths: ReadonlySet<string>) {
   return { scripts, bytes: sum("bytes"), gzip: sum("gzip"), brotli: sum("brotli") };
 }
 
-async function run() {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error("There is no Chromium here; set CHROME_PATH to one.");
+/** Visits on one backend, each by a browser of its own, and the scripts that they ask for. */
+async function visitsOn(backend: Backend) {
   const asked = new Set<string>();
   const server = await preview({
     logLevel: "error",
@@ -110,8 +114,8 @@ async function run() {
   const visits: Visit[] = [];
   try {
     for (let i = 0; i < Number(values.visits); i++) {
-      const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-      visits.push(await visit(browser, server.resolvedUrls?.local[0] ?? ""));
+      const browser = await launchChromium("software");
+      visits.push(await visit(browser, server.resolvedUrls?.local[0] ?? "", backend));
       await browser.close();
     }
   } finally {
@@ -123,13 +127,20 @@ async function run() {
     interactive: middle("interactive"),
     ready: middle("ready"),
   };
-  return { unit: "ms", median, visits, ...sizesOf(asked) };
+  return { median, visits, ...sizesOf(asked) };
+}
+
+async function run() {
+  return { unit: "ms", wasm: await visitsOn("wasm"), webgpu: await visitsOn("webgpu") };
 }
 
 const measured = await orExit(run());
-console.table(measured.scripts);
-console.log(
-  `scripts before the first segmentation: ${(measured.gzip / 1000).toFixed(0)} kB in gzip, ${(measured.brotli / 1000).toFixed(0)} kB in Brotli`,
-);
-console.log(measured.median);
+for (const backend of BACKENDS) {
+  const { scripts, gzip, brotli, median } = measured[backend];
+  console.table(scripts);
+  console.log(
+    `${backend}: scripts before the first segmentation: ${(gzip / 1000).toFixed(0)} kB in gzip, ${(brotli / 1000).toFixed(0)} kB in Brotli`,
+  );
+  console.log(median);
+}
 console.log(record("first-use", measured));

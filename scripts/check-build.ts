@@ -12,11 +12,17 @@ interface BuiltFile {
 /** Most kB (1,000 bytes) gzipped of all scripts together. */
 const scriptBudget = 1_200;
 
-/** Most kB gzipped of what a first visit loads before it can segment without a GPU; `bench/first-use.ts` sees the same. */
+/** Most kB gzipped of what a first visit loads before it can segment; `bench/first-use.ts` sees the same. */
 const visitBudget = 400;
 
-/** Scripts that such a visit loads beside the page's own: the viewer and the two workers. */
-const visitParts = /(?:^|\/)(?:ImageStage|pixels\.worker|engine\.worker)-/;
+/** What every visit loads beside the page's own scripts: the viewer and the two workers. */
+const commonParts = ["ImageStage", "pixels.worker", "engine.worker"];
+
+/** Further scripts of a visit by what it computes on: WebAssembly, on threads where there are cores for them, or a GPU. */
+const visits = {
+  "without a GPU": [...commonParts, "wasm-backend", "tensor-network", "kernel-thread.worker"],
+  "with a GPU": [...commonParts, "compute"],
+};
 
 /** Hosts that libraries name in licences, messages and XML namespaces, and never call. */
 const namedHosts = new Set([
@@ -91,13 +97,23 @@ const scripts = files.filter(({ path }) => path.endsWith("js"));
 const page = scripts.filter(({ path }) =>
   files.some((file) => file.path === "index.html" && file.text.includes(path)),
 );
-const parts = scripts.filter(({ path }) => visitParts.test(path));
-const visit = parts.length === 3 ? withImports([...page, ...parts], scripts) : [];
+
+/** All that a visit loads; nothing when one of its parts is not among the scripts. */
+function visitScripts(names: readonly string[]): BuiltFile[] {
+  const parts = scripts.filter(({ path }) => names.some((name) => basename(path).startsWith(`${name}-`)));
+  return parts.length === names.length ? withImports([...page, ...parts], scripts) : [];
+}
+
 const checks: Record<string, string[]> = {
   "no code from text": evaluations(files),
   "no foreign address": foreignAddresses(files),
   "scripts within budget": overBudget("all scripts", scripts, scriptBudget),
-  "first visit within budget": overBudget("scripts of a first visit", visit, visitBudget),
+  ...Object.fromEntries(
+    Object.entries(visits).map(([where, names]) => [
+      `first visit ${where} within budget`,
+      overBudget(`scripts of a first visit ${where}`, visitScripts(names), visitBudget),
+    ]),
+  ),
 };
 const failures = Object.entries(checks).filter(([, found]) => found.length > 0);
 for (const [name, found] of failures) console.error(`${name}:\n  ${found.slice(0, 20).join("\n  ")}`);

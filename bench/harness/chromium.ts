@@ -40,6 +40,18 @@ export async function serveBench(): Promise<ViteDevServer> {
 }
 
 /**
+ * A Chromium without a window that has never been anywhere.
+ *
+ * @throws Error when there is none
+ */
+export function launchChromium(adapter: PageAdapter): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error("There is no Chromium here; set CHROME_PATH to one.");
+  const args = adapter === "software" ? [...flags, softwareAdapter] : flags;
+  return chromium.launch({ executablePath, args });
+}
+
+/**
  * A page in a Chromium of its own without a window.
  *
  * @param path of the page on the server
@@ -50,12 +62,7 @@ export async function openPage(
   path: string,
   adapter: PageAdapter,
 ): Promise<{ browser: Browser; page: Page }> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error("There is no Chromium here; set CHROME_PATH to one.");
-  const browser = await chromium.launch({
-    executablePath,
-    args: adapter === "software" ? [...flags, softwareAdapter] : flags,
-  });
+  const browser = await launchChromium(adapter);
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(error.message));
   await page.goto(`${server.resolvedUrls?.local[0]}${path}`);
