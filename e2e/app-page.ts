@@ -14,6 +14,20 @@ export const BRIGHT = `${FIXTURES}/models/bright.safetensors`;
 /** The model that the app starts with. */
 export const SHIPPED = "public/models/cells.safetensors";
 
+/** Drags a file over the page and lets it go. */
+export async function dropFile(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(content)], fileName));
+      return data;
+    },
+    [name, [...bytes]] as const,
+  );
+  await page.dispatchEvent("main", "dragenter", { dataTransfer });
+  await page.getByText("Drop images, a folder, a model or a project").dispatchEvent("drop", { dataTransfer });
+}
+
 /** The app as a person sees it. */
 export class AppPage {
   readonly page: Page;

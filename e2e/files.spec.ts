@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { AppPage, image } from "./app-page.ts";
+import { AppPage, dropFile, image } from "./app-page.ts";
 
 test("a failed file stands beside good ones and says what to do", async ({ page }) => {
   const app = new AppPage(page);
@@ -62,14 +62,7 @@ test("takes a pasted image", async ({ page }) => {
 test("takes images dropped anywhere", async ({ page }) => {
   const app = new AppPage(page);
   await app.open();
-  const bytes = [...readFileSync(image("three-cells.png"))];
-  const transfer = await page.evaluateHandle((content) => {
-    const data = new DataTransfer();
-    data.items.add(new File([new Uint8Array(content)], "dropped.png", { type: "image/png" }));
-    return data;
-  }, bytes);
-  await page.dispatchEvent("main", "dragenter", { dataTransfer: transfer });
-  await page.getByText("Drop images, a folder or a model").dispatchEvent("drop", { dataTransfer: transfer });
+  await dropFile(page, "dropped.png", readFileSync(image("three-cells.png")));
   await expect(app.row("dropped.png")).toHaveAccessibleName("dropped.png, 128 × 128");
 });
 

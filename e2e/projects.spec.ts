@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { unzipSync } from "fflate";
-import { AppPage } from "./app-page.ts";
+import { AppPage, dropFile } from "./app-page.ts";
 import { useDownloads } from "./downloads.ts";
 
 /** The line at the foot of the page that says whether the work is kept. */
@@ -131,6 +131,10 @@ test("a project goes into one file and comes back from it", async ({ page }) => 
     .getByLabel("Open images")
     .setInputFiles({ name: "plate.utile", mimeType: "application/zip", buffer: bytes });
   await expect(page.getByRole("button", { name: "Project: Untitled project 2" })).toBeVisible();
+  await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");
+
+  await dropFile(page, "plate.utile", bytes);
+  await expect(page.getByRole("button", { name: "Project: Untitled project 3" })).toBeVisible();
   await expect(app.row("three-cells.png")).toHaveAccessibleName("three-cells.png, 3 cells");
 });
 

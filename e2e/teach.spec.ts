@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import type {} from "../src/debug.ts";
 import { BRIGHT } from "./app-page.ts";
 import { exported } from "./downloads.ts";
 import { DIM_CELLS, TeachPlace } from "./teach-place.ts";
@@ -88,6 +89,37 @@ test("goes on by itself after a reload, from where it was", async ({ page }) => 
   expect(await teach.step()).toBeGreaterThanOrEqual(paused);
   await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible();
 });
+
+for (const failure of ["close-worker", "throw"] as const) {
+  test(`goes on by itself when the engine is lost (${failure}), and keeps labels and versions`, async ({
+    page,
+  }) => {
+    const teach = new TeachPlace(page);
+    await teach.openLabelled();
+    await expect(page.getByRole("contentinfo")).toContainText("Saved just now");
+    await page.goto("./?backend=wasm&debug");
+    await teach.setSteps(2000);
+    await teach.button("Learn from your labels").click();
+    await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible({ timeout: 60_000 });
+    // A pause writes the checkpoint that the run must come back to.
+    await teach.button("Pause").click();
+    await expect(teach.learning).toContainText("paused");
+    const paused = await teach.step();
+    await teach.button("Continue").click();
+    await expect.poll(() => teach.step(), { timeout: 30_000 }).toBeGreaterThan(paused);
+    await page.evaluate((what) => {
+      // The worker is gone before it can answer.
+      globalThis.utileDebug?.engine.call("simulateFailure", { failure: what }).catch(() => undefined);
+    }, failure);
+    await expect(page.getByText(`Learning goes on from step ${paused}.`)).toBeVisible({ timeout: 60_000 });
+    await expect(teach.learning).toContainText("running", { timeout: 60_000 });
+    await expect.poll(() => teach.step(), { timeout: 60_000 }).toBeGreaterThan(paused + 5);
+    await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible();
+    await expect(teach.app.row(DIM_CELLS)).toHaveAccessibleName(`${DIM_CELLS}, 25 cells labelled`);
+    await teach.button("Pause").click();
+    await expect(teach.learning).toContainText("paused");
+  });
+}
 
 test("new strokes join while it learns, and what is in sight is predicted again", async ({ page }) => {
   const teach = new TeachPlace(page);

@@ -11,7 +11,7 @@ export function DropAnywhere() {
   return (
     <div className="drop-anywhere">
       <IconPhotoDown size={48} stroke={1.3} aria-hidden />
-      <strong>Drop images, a folder or a model</strong>
+      <strong>Drop images, a folder, a model or a project</strong>
       <span className="dim">They stay on this computer.</span>
     </div>
   );
