@@ -5,6 +5,11 @@ import type { TrainingNetworkMaker } from "./training-network.ts";
 export interface NetworkEngine {
   /** Runs whole networks without tfjs. */
   readonly networks: TileNetworkMaker;
+  /**
+   * The same in 32 bits from the start, for weights in training: finding out each time whether 16 bits hold them would
+   * cost more than 16 bits save.
+   */
+  readonly passingNetworks: TileNetworkMaker;
   /** Trains whole networks without tfjs. */
   readonly training: TrainingNetworkMaker;
   /** Has the tfjs backend ready that tensors are computed on; asked for before each use of them. */

@@ -78,6 +78,7 @@ export async function computeOn({
     ...known,
     engine: {
       networks: best === full ? safe : guarded(networksBy(best), safe),
+      passingNetworks: safe,
       training: trained.training,
       startTensors: tensorsOn(owned),
     },

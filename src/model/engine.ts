@@ -3,6 +3,7 @@ import type { NetworkEngine } from "../core/network-engine.ts";
 /** tfjs alone, on the backend of it that runs. */
 const TENSORS: NetworkEngine = {
   networks: () => null,
+  passingNetworks: () => null,
   training: () => null,
   startTensors: async () => {},
 };

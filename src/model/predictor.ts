@@ -21,9 +21,10 @@ export class Predictor {
   /** The network on tfjs's tensors, once it is needed. */
   #tensors: TileNetwork | null = null;
 
-  constructor(model: LoadedModel) {
+  /** @param passing whether its weights are soon others, as in training */
+  constructor(model: LoadedModel, { passing = false }: { readonly passing?: boolean } = {}) {
     this.model = model;
-    this.#own = ownTileNetwork(model);
+    this.#own = ownTileNetwork(model, passing);
   }
 
   /**

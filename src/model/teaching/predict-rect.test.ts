@@ -2,12 +2,15 @@ import { memory } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { cropPlane } from "../../core/crop.ts";
 import { registerCpuKernels } from "../../cpu/register.ts";
+import { currentEngine, installEngine } from "../engine.ts";
 import { segmentRaster } from "../predict.ts";
 import { Predictor } from "../predictor.ts";
 import { randomImage, startWasm } from "../testing.ts";
+import { judge } from "./judge.ts";
 import { predictRect } from "./predict-rect.ts";
+import { targetOf } from "./recipe.ts";
 import { TeachingImage } from "./teaching-image.ts";
-import { smallParent, taughtDiscs } from "./testing.ts";
+import { SETTINGS, smallParent, taughtDiscs } from "./testing.ts";
 
 const limits = { maxBindingBytes: Number.POSITIVE_INFINITY, memoryBytes: 2 ** 28 };
 const { signal } = new AbortController();
@@ -54,4 +57,23 @@ test("nothing and what lies outside are refused", async () => {
   ]) {
     await expect(predictRect(model, taught, rect, { limits, signal })).rejects.toThrow("nothing to predict");
   }
+});
+
+test("weights in training are not asked whether 16 bits hold them", async () => {
+  const engine = currentEngine();
+  const asked: string[] = [];
+  const maker = (name: string) => () => {
+    asked.push(name);
+    return null;
+  };
+  installEngine({ ...engine, networks: maker("16 bits"), passingNetworks: maker("32 bits") });
+  try {
+    const rect = { x: 0, y: 0, width: 40, height: 40 };
+    const taught = new TeachingImage(taughtDiscs(96, 5, { held: [rect] }), model.card);
+    await predictRect(model, taught, rect, { limits, signal });
+    await judge(model, [taught], () => targetOf(SETTINGS, model.card, taught));
+  } finally {
+    installEngine(engine);
+  }
+  expect(asked).toEqual(["32 bits", "32 bits"]);
 });

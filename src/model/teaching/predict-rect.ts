@@ -29,7 +29,7 @@ export async function predictRect(
   }
   const { classes } = model.card;
   const part = partToResize(image, imageSize, rect);
-  const predictor = new Predictor(model);
+  const predictor = new Predictor(model, { passing: true });
   try {
     const tileSize = await predictor.fittingTile(image, { limits }, { part });
     const logits = await partLogits(predictor, image, part, { tileSize, signal });
