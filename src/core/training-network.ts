@@ -51,6 +51,8 @@ export interface StepOptions {
   /** Decay of the moving average of the weights, [0, 1). */
   readonly averageDecay: number;
   readonly random: () => number;
+  /** Ends the step before anything has moved, with the signal's reason; too late, it changes nothing. */
+  readonly signal?: { readonly aborted: boolean; readonly throwIfAborted: () => void } | undefined;
 }
 
 /**
@@ -63,7 +65,8 @@ export interface TrainingNetwork {
   /** Whether it makes the inputs of drawn tiles faster than another thread would. */
   readonly prefersDrawn: boolean;
   /**
-   * One step: forward, weighted loss, backward, optimiser. A step that fails leaves parameters and step count as they were.
+   * One step: forward, weighted loss, backward, optimiser. A step that fails or is given up leaves parameters and step
+   * count as they were; after one that was given up, others can follow.
    *
    * @returns the loss before the step
    */

@@ -5,7 +5,7 @@ import type { TrainingNetworkMaker } from "../core/training-network.ts";
 import { candidates, traitsOf } from "./candidates.ts";
 import type { OwnedDevice } from "./device.ts";
 import { DeviceLab } from "./device-lab.ts";
-import { mostDispatchMacs } from "./dispatch-length.ts";
+import { mostBatchMacs, mostDispatchMacs } from "./dispatch-length.ts";
 import { guarded } from "./guarded-network.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { DIRECT, type Profile } from "./profile.ts";
@@ -73,7 +73,8 @@ export async function computeOn({
     });
   const safe = networksBy(full);
   const mostMacs = mostDispatchMacs(full.macsPerSecond, software);
-  const trained = await trainingOn(pipelines, full.profile, { software, mostMacs, memoryBytes });
+  const batchMacs = mostBatchMacs(full.macsPerSecond);
+  const trained = await trainingOn(pipelines, full.profile, { software, mostMacs, batchMacs, memoryBytes });
   return {
     ...known,
     engine: {
@@ -104,6 +105,7 @@ function tensorsOn(owned: OwnedDevice): () => Promise<void> {
 interface TrainingLimits {
   readonly software: boolean;
   readonly mostMacs: number;
+  readonly batchMacs: number;
   readonly memoryBytes: number;
 }
 
@@ -124,13 +126,13 @@ const TRAINING_BY_TFJS: VariantReport = {
 async function trainingOn(
   pipelines: Pipelines,
   fastest: Profile,
-  { software, mostMacs, memoryBytes }: TrainingLimits,
+  { software, ...limits }: TrainingLimits,
 ): Promise<Trained> {
   // where the GPU is the CPU, a thread makes tiles faster, and our own tests hold the rest against the CPU
   if (software) {
     const warps = false;
     return {
-      training: trainingNetworksOn({ pipelines, profile: fastest, mostMacs, memoryBytes, warps }),
+      training: trainingNetworksOn({ pipelines, profile: fastest, ...limits, warps }),
       variants: [],
     };
   }
@@ -139,6 +141,6 @@ async function trainingOn(
   const failed: VariantReport[] =
     fault === null ? [] : [{ name: "training tiles", state: "failed", note: fault }];
   if (profile === null) return { training: () => null, variants: [...failed, ...variants, TRAINING_BY_TFJS] };
-  const training = trainingNetworksOn({ pipelines, profile, mostMacs, memoryBytes, warps: fault === null });
+  const training = trainingNetworksOn({ pipelines, profile, ...limits, warps: fault === null });
   return { training, variants: [...failed, ...variants] };
 }

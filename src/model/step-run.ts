@@ -81,14 +81,16 @@ export class StepRun {
   /**
    * Takes one step and returns the loss before it, with the learning rate. What it rejects with has left state and stream
    * as they were.
+   *
+   * @param signal gives the step up
    */
-  async step(): Promise<{ loss: number; rate: number }> {
+  async step(signal?: AbortSignal): Promise<{ loss: number; rate: number }> {
     const { schedule, maxGradientNorm, averageDecay } = this.#plan;
     const rate = learningRate(schedule, this.steps + 1);
     try {
       const { tile, dropout, after } = await this.#next();
       this.#drawAhead(after);
-      const options = { rate, maxGradientNorm, averageDecay, random: dropout.next };
+      const options = { rate, maxGradientNorm, averageDecay, random: dropout.next, signal };
       const loss = await this.#network.step(tile, options);
       this.#random = after;
       return { loss, rate };

@@ -130,6 +130,26 @@ describe("a step that fails leaves the state and no tensor:", () => {
   });
 });
 
+test("a step that is given up leaves state, stream and no tensor, and is then taken as if nothing had been", async () => {
+  const images = [discs(96, 1)];
+  const runs = [1, 2].map(() => new TrainingRun(freshState(), images, options, createRandom(2)));
+  const [run, straight] = runs;
+  if (!run || !straight) throw new Error("there are two runs");
+  for (const each of runs) await each.step();
+  const before = snapshot(await run.read());
+  const stream = run.random.state();
+  const tensors = memory().numTensors;
+  const given = new AbortController();
+  const step = run.step(given.signal);
+  given.abort(new Error("enough"));
+  await expect(step).rejects.toThrow("enough");
+  expect(snapshot(await run.read())).toEqual(before);
+  expect(run.random.state()).toEqual(stream);
+  expect(memory().numTensors).toBe(tensors);
+  for (const each of runs) await each.step();
+  expect(snapshot(await run.read())).toEqual(snapshot(await straight.read()));
+});
+
 test("a gradient that is not finite is skipped, and the run goes on", async () => {
   const state = freshState();
   const tile = randomTile(1);

@@ -24,7 +24,13 @@ export async function trainStep(
 ): Promise<number> {
   const { config, parameterisation, parameters } = state;
   const weights = foldParameters(config, parameterisation, parameters);
-  const { loss, gradients: folded } = await lossGradients(config, weights, tile, options.random);
+  const { loss, gradients: folded } = await lossGradients(
+    config,
+    weights,
+    tile,
+    options.random,
+    options.signal,
+  );
   const gradients = pullBack(config, parameterisation, parameters, folded);
   const gradientScale = clipFactor(gradients.values(), options.maxGradientNorm);
   state.step++;
@@ -51,12 +57,15 @@ export async function trainStep(
  *
  * The loss itself is computed on the CPU: a read-back each step is needed anyway, because tfjs queues work
  * without waiting.
+ *
+ * @param signal asked between the two passes and before the gradients are given out
  */
 export async function lossGradients(
   config: UNetConfig,
   weights: Weights,
   tile: TrainingTile,
   random: () => number,
+  signal?: StepOptions["signal"],
 ): Promise<{ loss: number; gradients: Map<string, Float32Array> }> {
   const tensors = uploadWeights(config, weights);
   const tape = new Tape();
@@ -65,6 +74,7 @@ export async function lossGradients(
     const logits = unet({ config, weights: tensors, tape, random }, x);
     tape.own(logits);
     const values = Float32Array.from(await logits.data());
+    signal?.throwIfAborted();
     checkAnswered(values, tile.input);
     const { loss, gradient } = weightedCrossEntropy(values, tile.classes, tile.weights, config.classes);
     const results = tape.backward(logits, tensor4d(gradient, logits.shape as Tensor4D["shape"]));
@@ -73,6 +83,7 @@ export async function lossGradients(
       gradients.set(name, Float32Array.from(await tensor.data()));
       tensor.dispose();
     }
+    signal?.throwIfAborted();
     if (loss > 0) checkMoved(gradients);
     return { loss, gradients };
   } finally {

@@ -53,7 +53,7 @@ export class TeachRun {
     return this.#going;
   }
 
-  /** Ends it after the step in hand; resolves when it stands still. */
+  /** Ends it, the step in hand given up; resolves when it stands still. */
   async pause(): Promise<void> {
     if (this.#going === null) return;
     this.#wanted = "pause";

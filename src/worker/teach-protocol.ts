@@ -58,7 +58,7 @@ export interface TeachApi {
   teachDrop: { input: { readonly id: string }; progress: never; output: null };
   /**
    * Trains until an end; other calls come in between two steps. A checkpoint is reported about every 20 s and at the end.
-   * Aborting rejects at once and ends it after the step in hand, without its checkpoint: use `teachPause` to have one.
+   * Aborting rejects at once and ends it without its checkpoint: use `teachPause` to have one.
    *
    * Rejects with `TrainingError` when no pixel is labelled outside what is held back; the session is then as it was. With
    * `WorkerLostError`, or `OutOfMemoryError` when a tile was too large, the session is gone: open another from the last

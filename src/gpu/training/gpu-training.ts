@@ -84,19 +84,26 @@ class GpuTraining implements TrainingNetwork {
         ...{ config, parameterisation, optimiser, tileSize: tile.size },
       });
     }
-    const step = this.#steps + 1;
-    this.#parameters.writeSettings(settingsOf(optimiser, options, step));
+    this.#parameters.writeSettings(settingsOf(optimiser, options, this.#steps + 1));
+    const goesOn = (): boolean => this.#broken === null && options.signal?.aborted !== true;
     try {
-      const result = await this.#graph.run(tile, mask, (input) => this.#writeInput(tile, input));
-      const value = (name: (typeof CONTROL_FIELDS)[number]): number =>
-        result[CONTROL_FIELDS.indexOf(name)] ?? 0;
-      checkAnswer(value("step") === step, value("loss"), value("norm"));
-      this.#steps = step;
-      return value("loss");
+      const result = await this.#graph.run(tile, mask, (input) => this.#writeInput(tile, input), goesOn);
+      if (result !== null) return this.#take(result);
     } catch (thrown) {
       this.#broken ??= thrown instanceof Error ? thrown : new Error(String(thrown));
-      throw thrown;
     }
+    if (this.#broken === null) options.signal?.throwIfAborted();
+    throw this.#broken ?? new Error("this step was given up");
+  }
+
+  /** Counts a step that moved the parameters. */
+  #take(result: Float32Array): number {
+    const value = (name: (typeof CONTROL_FIELDS)[number]): number =>
+      result[CONTROL_FIELDS.indexOf(name)] ?? 0;
+    const step = this.#steps + 1;
+    checkAnswer(value("step") === step, value("loss"), value("norm"));
+    this.#steps = step;
+    return value("loss");
   }
 
   /** Writes a tile's input, or submits what makes it. */

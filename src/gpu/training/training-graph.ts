@@ -10,8 +10,8 @@ import { type TrainingMap, trainingMapLength } from "./training-steps.ts";
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 
-/** Dispatches of the most work there may be in one submission, as a prediction's. */
-const DISPATCHES_A_BATCH = 4;
+/** Submissions that wait on the device: enough for it never to wait, and few to sit out when a step is given up. */
+const IN_FLIGHT = 2;
 
 /** What a training step is computed with. */
 export interface TrainingDevice {
@@ -19,6 +19,8 @@ export interface TrainingDevice {
   readonly profile: Profile;
   /** Multiply-accumulates that one dispatch may do. */
   readonly mostMacs: number;
+  /** Multiply-accumulates of one submission: a step can be given up between two. */
+  readonly batchMacs: number;
   /** Bytes that a network in training may take; beyond them, maps are computed twice. */
   readonly memoryBytes: number;
   /** Whether the device makes the inputs of drawn tiles. */
@@ -37,7 +39,7 @@ export class TrainingGraph {
   readonly #parameters: ParameterBuffers;
 
   private constructor(
-    { pipelines, mostMacs }: TrainingDevice,
+    { pipelines, batchMacs }: TrainingDevice,
     parameters: ParameterBuffers,
     plan: TrainingPlan,
     tileSize: number,
@@ -60,10 +62,7 @@ export class TrainingGraph {
     this.#owned = [...parts.owned, uniforms];
     const bound = pipelines.bind([...passes, ...update], uniforms);
     // the parameters move in one submission: a step that was cut off before it has changed nothing
-    this.#batches = [
-      ...batches(bound.slice(0, passes.length), mostMacs * DISPATCHES_A_BATCH),
-      bound.slice(passes.length),
-    ];
+    this.#batches = [...batches(bound.slice(0, passes.length), batchMacs), bound.slice(passes.length)];
   }
 
   /**
@@ -117,13 +116,15 @@ export class TrainingGraph {
    *
    * @param writeInput writes the tile's input into a buffer, or submits what does
    * @param mask factor of each value that drop-out may drop; empty where there is none
-   * @returns `CONTROL_FIELDS` of what it came to, once the device has them
+   * @param goesOn whether the step is to be finished; asked before each submission
+   * @returns null when it is not, and nothing has moved; else `CONTROL_FIELDS` of what it came to, once the device has them
    */
   async run(
     tile: TileTarget,
     mask: Float32Array<ArrayBuffer>,
     writeInput: (input: GPUBuffer) => void,
-  ): Promise<Float32Array> {
+    goesOn: () => boolean,
+  ): Promise<Float32Array | null> {
     const { queue } = this.#device;
     const { labels, pixelWeights, mask: factors } = this.#buffers;
     writeInput(this.#input);
@@ -132,17 +133,32 @@ export class TrainingGraph {
     queue.writeBuffer(labels, 0, classes);
     queue.writeBuffer(pixelWeights, 0, shares(tile.weights));
     if (mask.length > 0) queue.writeBuffer(factors, 0, mask);
+    const submitted: Promise<unknown>[] = [];
+    for (const batch of this.#batches.slice(0, -1)) {
+      await submitted.at(-IN_FLIGHT);
+      if (!goesOn()) return null;
+      this.#submit(batch);
+      submitted.push(queue.onSubmittedWorkDone());
+    }
+    await submitted.at(-IN_FLIGHT);
+    if (!goesOn()) return null;
+    return this.#finish(this.#batches.at(-1) ?? []);
+  }
+
+  #submit(batch: readonly Bound[], copy?: GPUBuffer): void {
+    const encoder = this.#device.createCommandEncoder();
+    encode(encoder, batch);
+    if (copy) encoder.copyBufferToBuffer(this.#parameters.control, 0, copy, 0, copy.size);
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
+  /** Moves the parameters, and tells what that came to. */
+  async #finish(update: readonly Bound[]): Promise<Float32Array> {
     const staging = this.#device.createBuffer({
       size: CONTROL_FIELDS.length * FLOAT,
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
-    for (const [i, batch] of this.#batches.entries()) {
-      const encoder = this.#device.createCommandEncoder();
-      encode(encoder, batch);
-      if (i + 1 === this.#batches.length)
-        encoder.copyBufferToBuffer(this.#parameters.control, 0, staging, 0, staging.size);
-      queue.submit([encoder.finish()]);
-    }
+    this.#submit(update, staging);
     try {
       await staging.mapAsync(GPUMapMode.READ);
       return new Float32Array(staging.getMappedRange().slice(0));

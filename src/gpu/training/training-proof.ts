@@ -114,7 +114,7 @@ export async function trainingFault(
   const { device } = pipelines;
   for (const filter of ["validation", "internal", "out-of-memory"] as const) device.pushErrorScope(filter);
   let fault = await faultOf(
-    { pipelines, profile, mostMacs: 2 ** 17, memoryBytes: 0, warps: false },
+    { pipelines, profile, mostMacs: 2 ** 17, batchMacs: 2 ** 19, memoryBytes: 0, warps: false },
     tolerance,
   );
   for (let scope = 0; scope < 3; scope++) fault = (await device.popErrorScope())?.message ?? fault;

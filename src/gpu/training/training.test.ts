@@ -6,7 +6,12 @@ import { ADAMW, type OptimiserOptions, PAPER_SGD } from "../../core/optimiser.ts
 import { initialParameters, type Parameterisation, PLAIN } from "../../core/parameters.ts";
 import { createRandom } from "../../core/random.ts";
 import { outputSize } from "../../core/tiles.ts";
-import type { TrainerState, TrainingNetwork, TrainingTile } from "../../core/training-network.ts";
+import type {
+  StepOptions,
+  TrainerState,
+  TrainingNetwork,
+  TrainingTile,
+} from "../../core/training-network.ts";
 import { smallNet } from "../../model/testing.ts";
 import { trainStep } from "../../model/trainer.ts";
 import { createTrainerState } from "../../model/trainer-state.ts";
@@ -14,6 +19,7 @@ import { Pipelines } from "../pipelines.ts";
 import type { Profile } from "../profile.ts";
 import { trainingNetworksOn } from "./gpu-training.ts";
 import { QUICK_VALUES, QUICK_VECTORS } from "./testing.ts";
+import { planTraining } from "./training-plan.ts";
 
 const started = await startDawn(true);
 const pipelines = started === null ? null : new Pipelines(started.owned.device);
@@ -27,9 +33,8 @@ function networkOf(
   memoryBytes = Number.POSITIVE_INFINITY,
 ): TrainingNetwork {
   if (pipelines === null) throw new Error("there is no device");
-  const network = trainingNetworksOn({ pipelines, profile, mostMacs: 2 ** 18, memoryBytes, warps: true })(
-    state,
-  );
+  const limits = { mostMacs: 2 ** 18, batchMacs: 2 ** 17, memoryBytes };
+  const network = trainingNetworksOn({ pipelines, profile, ...limits, warps: true })(state);
   if (network === null) throw new Error("the network does not fit");
   return network;
 }
@@ -232,6 +237,62 @@ describe.skipIf(started === null)("a run on the GPU", () => {
     expect(network.steps).toBe(1);
   });
 
+  test("ends soon where it is given up, leaves all as it was, and takes the same step afterwards", async () => {
+    const [state, expected] = [freshState(), freshState()];
+    const [network, straight] = [QUICK_VALUES, QUICK_VALUES].map((profile, i) =>
+      networkOf(i === 0 ? state : expected, profile),
+    );
+    if (!network || !straight || pipelines === null) throw new Error("there are two networks");
+    const step = (signal?: AbortSignal): StepOptions => ({
+      ...options,
+      random: createRandom(5).next,
+      signal,
+    });
+    for (const each of [network, straight]) await each.step(tileOf(0), step());
+    await network.read();
+    const before = snapshot(state);
+    const { queue } = pipelines.device;
+    const submit = queue.submit.bind(queue);
+    /** Gives a step up when so much of it is submitted; counts the rest. */
+    const submittedAfter = async (abortAt: number): Promise<number> => {
+      const given = new AbortController();
+      let submissions = 0;
+      queue.submit = (buffers) => {
+        submissions++;
+        if (submissions === abortAt) given.abort(new Error("enough"));
+        submit(buffers);
+      };
+      await expect(network.step(tileOf(1), step(given.signal))).rejects.toThrow("enough");
+      queue.submit = submit;
+      return submissions - abortAt;
+    };
+    for (const abortAt of [1, 3]) expect(await submittedAfter(abortAt)).toBe(0);
+    expect(network.steps).toBe(1);
+    await network.read();
+    expect(snapshot(state)).toEqual(before);
+    for (const each of [network, straight]) {
+      await each.step(tileOf(1), step());
+      await each.read();
+    }
+    expect(snapshot(state)).toEqual(snapshot(expected));
+    for (const each of [network, straight]) each.dispose();
+  });
+
+  test("gives the same bits when maps are computed twice", async () => {
+    const states = [freshState(), freshState()];
+    for (const [i, memoryBytes] of [Number.POSITIVE_INFINITY, 0].entries()) {
+      const state = states[i] ?? freshState();
+      const plan = { ...state, tileSize: SIZE, profile: QUICK_VALUES, memoryBytes };
+      expect(planTraining(plan).recomputed).toBe(i === 0 ? 0 : config.depth + 1);
+      const network = networkOf(state, QUICK_VALUES, memoryBytes);
+      const random = createRandom(5).next;
+      for (let step = 0; step < 3; step++) await network.step(tileOf(step), { ...options, random });
+      await network.read();
+      network.dispose();
+    }
+    expect(snapshot(states[1] ?? freshState())).toEqual(snapshot(states[0] ?? freshState()));
+  });
+
   test("refuses a tile that does not fit, and goes on", async () => {
     const network = networkOf(freshState(), QUICK_VALUES);
     const tile = tileOf(0);
@@ -248,7 +309,8 @@ describe.skipIf(started === null)("a run on the GPU", () => {
 
 test.skipIf(started === null)("widths that are no multiple of four are left to tfjs", () => {
   if (pipelines === null) return;
-  const device = { pipelines, profile: QUICK_VALUES, mostMacs: 2 ** 18, memoryBytes: 0, warps: false };
+  const limits = { mostMacs: 2 ** 18, batchMacs: 2 ** 19, memoryBytes: 0 };
+  const device = { pipelines, profile: QUICK_VALUES, ...limits, warps: false };
   const config = smallNet({ baseFilters: 6 });
   const parameters = initialParameters(config, PLAIN, createRandom(1).gaussian);
   expect(trainingNetworksOn(device)(createTrainerState(config, PLAIN, ADAMW, parameters))).toBeNull();

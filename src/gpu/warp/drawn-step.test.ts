@@ -49,6 +49,7 @@ describe.skipIf(device === null)("drawn tiles on the GPU", () => {
       pipelines: new Pipelines(on()),
       profile: QUICK_VALUES,
       ...limits,
+      batchMacs: Number.POSITIVE_INFINITY,
       warps: true,
     });
     const network = maker(state);

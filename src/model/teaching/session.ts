@@ -119,10 +119,14 @@ export class TeachingSession {
     before.dispose();
   }
 
-  /** Takes one step. What it rejects with has left the last good weights. */
-  async step(): Promise<{ step: number; loss: number; rate: number; seconds: number }> {
+  /**
+   * Takes one step. What it rejects with has left the last good weights.
+   *
+   * @param signal gives the step up
+   */
+  async step(signal?: AbortSignal): Promise<{ step: number; loss: number; rate: number; seconds: number }> {
     const began = performance.now();
-    const { loss, rate } = await this.#run.step();
+    const { loss, rate } = await this.#run.step(signal);
     const seconds = (performance.now() - began) / 1000;
     this.#seconds += seconds;
     return { step: this.steps, loss, rate, seconds };

@@ -14,7 +14,7 @@ export interface TrainRun {
   readonly session: TeachingSession;
   readonly settings: TeachSettings;
   readonly job: Job<TeachProgress>;
-  /** Aborted when the run is to end after the step in hand. */
+  /** Aborted when the run is to end; the step in hand is given up. */
   readonly pause: AbortSignal;
   /** The device that steps are computed on; null: the CPU. */
   readonly gpu: OwnedDevice | null;
@@ -47,13 +47,22 @@ async function trainOn({ session, settings, job, pause, turn }: TrainRun): Promi
     }
     if (session.steps >= settings.steps) return end("steps");
     if (pause.aborted) return end("paused");
-    const step = await turn(() => session.step());
+    const step = await unlessPaused(turn(() => session.step(pause)));
+    if (step === null) continue;
     job.report({ kind: "step", ...step });
     if (performance.now() - kept >= CHECKPOINT_EVERY_MS) {
       await checkpoint();
       kept = performance.now();
     }
     await nextTask();
+  }
+
+  /** What a turn gives, or null when it was given up. */
+  function unlessPaused<T>(result: Promise<T>): Promise<T | null> {
+    return result.catch((thrown: unknown) => {
+      if (thrown === pause.reason) return null;
+      throw thrown;
+    });
   }
 
   async function end(reason: TeachEnd["reason"]): Promise<TeachEnd> {
