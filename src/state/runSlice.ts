@@ -2,8 +2,9 @@ import type { SliceCreator } from "./appState.ts";
 import type { Decoder } from "./decoder.ts";
 import type { ImageId } from "./image.ts";
 import { messageOf } from "./message.ts";
-import { type RunResult, runImage } from "./runImage.ts";
-import { runFraction, runPixels, runPlan } from "./runPlan.ts";
+import type { RunResult } from "./runImage.ts";
+import { runInTurn } from "./runInTurn.ts";
+import { runPlan } from "./runPlan.ts";
 import type { CellSize, RunOptions } from "./segmentOptions.ts";
 import type { Services } from "./services.ts";
 
@@ -70,19 +71,11 @@ export function createRunSlice(services: Services, decoder: () => Decoder): Slic
     };
 
     const runAll = async (ids: readonly ImageId[], signal: AbortSignal) => {
-      const results: RunResult[] = [];
-      if (!(await prepare())) return results;
+      if (!(await prepare())) return [];
       const startedAt = services.now();
-      const pixels = runPixels(ids, get().images);
-      for (const [index, id] of ids.entries()) {
-        if (signal.aborted) break;
-        if (get().images[id] === undefined) continue;
-        const onShare = (share: number) =>
-          progress(startedAt, results.length, runFraction(pixels, index, share));
-        results.push(await runImage({ services, decoder: decoder(), get }, id, signal, onShare));
-        onShare(1);
-      }
-      return results;
+      return runInTurn({ services, decoder: decoder(), get }, ids, signal, (finished, fraction) =>
+        progress(startedAt, finished, fraction),
+      );
     };
 
     return {

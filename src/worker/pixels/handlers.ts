@@ -1,10 +1,6 @@
-import { type FoundLabels, foundLabels } from "../../core/found-labels.ts";
-import { findInstances } from "../../core/instances.ts";
-import { sharedIds } from "../../core/shared-memory.ts";
 import { decodeImage } from "../../io/registry.ts";
 import type { PixelsApi } from "../protocol.ts";
 import { type Handlers, reply } from "../rpc.ts";
-import { transferOf } from "../shared-memory.ts";
 
 /**
  * The pixel worker's side of the protocol: one line a function, everything else is core and io. What a first
@@ -16,19 +12,12 @@ export function pixelsHandlers(): Handlers<PixelsApi> {
       const raster = await decodeImage(fileName, new Uint8Array(bytes));
       return reply(raster, [raster.data.buffer]);
     },
-    labels: async ({ fileName, bytes, palette }) => {
-      const [{ labelMapOf }, { decodeLabels }] = await Promise.all([
-        import("../../core/label-ids.ts"),
-        import("../../io/labels.ts"),
-      ]);
-      const labels = labelMapOf(await decodeLabels(fileName, new Uint8Array(bytes)));
-      return replyFound(foundLabels(labels, palette));
+    labels: async (input) => (await import("./found.ts")).foundInFile(input),
+    instances: async (input) => {
+      const [{ foundIn }] = await Promise.all([import("./found.ts"), loadKernels()]);
+      return foundIn(input);
     },
-    instances: async ({ segmentation, options, palette }) => {
-      await loadKernels();
-      return replyFound(foundLabels(findInstances(segmentation, options), palette));
-    },
-    describe: async ({ labels, palette }) => replyFound(foundLabels(labels, palette)),
+    describe: async (input) => (await import("./found.ts")).foundBefore(input),
     weightMap: async ({ labels, w0, sigma }) => {
       const [{ paintedWeights }] = await Promise.all([
         import("../../core/painted-weights.ts"),
@@ -56,10 +45,4 @@ async function loadKernels(): Promise<void> {
     ({ registerPixelKernels }) => registerPixelKernels(),
     () => false,
   );
-}
-
-function replyFound(found: FoundLabels) {
-  const { areas, colours } = found;
-  const data = sharedIds(found.data);
-  return reply({ ...found, data }, transferOf([data, areas, colours]));
 }
