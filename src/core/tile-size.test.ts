@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { macs, peakValues } from "./network-cost.ts";
 import { chooseTileSize } from "./tile-size.ts";
+import { tileCount } from "./tiles.ts";
 
 const net = { depth: 4, baseFilters: 64, bytesPerElement: 4 };
 const unlimited = { maxBindingBytes: Infinity, memoryBytes: Infinity };
@@ -41,4 +43,14 @@ test("memory bounds the tile", () => {
   expect(
     chooseTileSize({ ...net, ...limits, memoryBytes: 2 ** 33, width: 4000, height: 4000 }),
   ).toBeGreaterThan(small);
+});
+
+test("a network with little context does not take a gigabyte for a per cent of its work", () => {
+  const small = { depth: 1, baseFilters: 2, bytesPerElement: 4, ...unlimited };
+  const whole = 16_384 + 2 * 8;
+  const chosen = chooseTileSize({ ...small, width: 16_384, height: 16_384 });
+  const shape = { ...small, inputChannels: 1, classes: 2 };
+  expect(peakValues(shape, chosen) * 4).toBeLessThanOrEqual(2 ** 28);
+  const tiles = tileCount(16_384, chosen, 1) ** 2;
+  expect(tiles * macs(shape, chosen)).toBeLessThanOrEqual(1.02 * macs(shape, whole));
 });

@@ -15,24 +15,34 @@ export interface TileSizeRequest extends Pick<UNetConfig, "depth" | "baseFilters
   readonly bytesPerElement: number;
 }
 
+/** Bytes of living tensors that any machine can spare. */
+const MODEST_BYTES = 2 ** 28;
+
+/** How much more work than the least is worth staying modest: small networks would take all memory for next to nothing. */
+const WORTH = 1.02;
+
 /**
- * Edge of the input tile with which the whole image costs the fewest multiply-accumulates under the limits; the smaller
- * one of two that cost the same. One input channel and two classes are assumed: others change the work by less than 2 %.
+ * Edge of the input tile with which the whole image costs the fewest multiply-accumulates under the limits, or within
+ * 256 MiB where that costs at most 2 % more; the smaller one of two that cost the same. One input channel and two classes
+ * are assumed: others change the work by less than 2 %.
  *
  * @returns a valid size; the smallest usable one when nothing fits the limits
  */
 export function chooseTileSize(request: TileSizeRequest): number {
+  const best = cheapest(request);
+  const modest = cheapest({ ...request, memoryBytes: Math.min(request.memoryBytes, MODEST_BYTES) });
+  return modest.work <= WORTH * best.work ? modest.size : best.size;
+}
+
+function cheapest(request: TileSizeRequest): { readonly size: number; readonly work: number } {
   const { width, height, depth } = request;
   const network: NetworkShape = { ...request, inputChannels: 1, classes: 2 };
   const last = validInputSize(Math.max(width, height) + 2 * contextOf(depth), depth);
-  let best = usableTileSize(1, width, height, depth);
-  let least = Infinity;
-  for (let size = best; size <= last && fits(size, network, request); size += 2 ** depth) {
+  const smallest = usableTileSize(1, width, height, depth);
+  let best = { size: smallest, work: Infinity };
+  for (let size = smallest; size <= last && fits(size, network, request); size += 2 ** depth) {
     const work = tileCount(width, size, depth) * tileCount(height, size, depth) * macs(network, size);
-    if (work < least) {
-      least = work;
-      best = size;
-    }
+    if (work < best.work) best = { size, work };
   }
   return best;
 }

@@ -60,7 +60,7 @@ function pixelsOf(job: TileRun, tile: Tile): Float32Array {
 
 async function readAndDispose(tensor: Tensor4D): Promise<Float32Array> {
   try {
-    return Float32Array.from(await tensor.data());
+    return new Float32Array(await tensor.data());
   } finally {
     tensor.dispose();
   }
