@@ -1,10 +1,11 @@
 /**
  * The whole set, one after the other: engines side by side, whole images from file to objects, the viewer's frames
- * while panning and painting, and the cost of a brush stroke. Each prints its tables and keeps a file in bench/results/.
+ * while panning and painting, the cost of a brush stroke, and that of making training tiles. Each prints its tables and
+ * keeps a file in bench/results/.
  *
  *   npm run bench [-- --minutes 45] [--gpu]
  *
- * `--minutes` is what the first two may take together, the others take about five. With `--gpu`, WebGPU is the
+ * `--minutes` is what the first two may take together, the others take about six. With `--gpu`, WebGPU is the
  * machine's GPU, else the software adapter that comes with Chromium.
  */
 import { fork } from "node:child_process";
@@ -30,6 +31,7 @@ async function all(): Promise<void> {
     ["images", ["--minutes", String(minutes / 3), ...gpu]],
     ["viewer", gpu],
     ["paint", []],
+    ["tiles", []],
   ];
   const failed: string[] = [];
   for (const [name, args] of parts) if (!(await run(name, args))) failed.push(name);

@@ -20,7 +20,7 @@ export function stockEngine(model: BenchModel, running: Pick<BackendReport, "nam
         ...{ input: { planes: [tile], width: size, height: size }, plan: singleTile(size, depth) },
         output: "logits",
         take: (values) => {
-          logits = values;
+          logits = Float32Array.from(values);
         },
       });
       return logits;

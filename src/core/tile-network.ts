@@ -23,8 +23,11 @@ export interface TileRun {
   readonly random?: (() => number) | undefined;
   /** Ends the run within one tile, with the signal's reason. */
   readonly signal?: { readonly throwIfAborted: () => void } | undefined;
-  /** Given each tile's planes, `outputSize²` long and one behind the other, in the plan's order; they are the caller's. */
-  readonly take: (planes: Float32Array<ArrayBuffer>, tile: Tile) => void;
+  /**
+   * Given each tile's planes, `outputSize²` long and one behind the other, in the plan's order. They may lie in memory of
+   * the device that is gone when the call returns.
+   */
+  readonly take: (planes: Float32Array, tile: Tile) => void;
 }
 
 /** Where in the image a tile's input begins. */

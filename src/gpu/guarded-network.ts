@@ -73,7 +73,7 @@ async function probabilities(
   await network.run({
     ...{ input, plan, signal, output: "probabilities" },
     take: (planes) => {
-      values = planes;
+      values = Float32Array.from(planes);
     },
   });
   return values;

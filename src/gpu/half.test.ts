@@ -59,7 +59,7 @@ async function middle(
   await network?.run({
     ...{ input, plan: { ...plan, tiles }, output: "probabilities" },
     take: (planes) => {
-      probabilities = planes;
+      probabilities = Float32Array.from(planes);
     },
   });
   network?.dispose();

@@ -43,7 +43,7 @@ async function tilesOf(
   const tiles: Float32Array[] = [];
   const plan = planTiles({ ...asked, depth: asked.config.depth });
   const take = (planes: Float32Array): void => {
-    tiles.push(planes);
+    tiles.push(Float32Array.from(planes));
   };
   const { output, origin = { x: 0, y: 0 } } = asked;
   await network.run({ input, plan, output, origin, take });

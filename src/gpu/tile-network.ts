@@ -62,6 +62,7 @@ class GpuNetwork implements TileNetwork {
     const image = this.#place(job);
     const bytes = outputBytes(this.#config, plan.outputSize, output);
     const flights: Flight[] = [];
+    const spare: GPUBuffer[] = [];
     let graph: TileGraph | null = null;
     try {
       graph = await TileGraph.build(pipelines, {
@@ -71,16 +72,18 @@ class GpuNetwork implements TileNetwork {
       for (const tile of plan.tiles) {
         signal?.throwIfAborted();
         const oldest = flights.length === IN_FLIGHT ? flights.shift() : undefined;
-        if (oldest) take(await oldest.land(), oldest.tile);
+        await oldest?.land(take);
         signal?.throwIfAborted();
-        flights.push(start(pipelines.device, graph, image, tile, bytes));
+        const staging = spare.pop() ?? stagingBuffer(pipelines.device, bytes);
+        flights.push(start(graph, image, tile, { staging, spare }));
       }
       for (let flight = flights.shift(); flight; flight = flights.shift()) {
-        take(await flight.land(), flight.tile);
+        await flight.land(take);
         signal?.throwIfAborted();
       }
     } finally {
       for (const flight of flights) flight.abandon();
+      for (const staging of spare) staging.destroy();
       graph?.dispose();
       image.buffer.destroy();
     }
@@ -131,29 +134,35 @@ class GpuNetwork implements TileNetwork {
 
 /** A tile that was submitted. */
 interface Flight {
-  readonly tile: Tile;
-  /** Its planes, once the GPU has them. */
-  readonly land: () => Promise<Float32Array<ArrayBuffer>>;
+  /** Hands its planes over, once the GPU has them, where they lie. */
+  readonly land: (take: TileRun["take"]) => Promise<void>;
   /** Frees what it holds, whatever becomes of it. */
   readonly abandon: () => void;
 }
 
-function start(device: GPUDevice, graph: TileGraph, image: Image, tile: Tile, bytes: number): Flight {
+/** What a tile's answer comes back in, and where that goes to be used again. */
+interface Return {
+  readonly staging: GPUBuffer;
+  readonly spare: GPUBuffer[];
+}
+
+function stagingBuffer(device: GPUDevice, size: number): GPUBuffer {
+  return device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+}
+
+function start(graph: TileGraph, image: Image, tile: Tile, { staging, spare }: Return): Flight {
   const { x, y } = image.locate(tile);
-  const staging = device.createBuffer({
-    size: bytes,
-    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-  });
   graph.submit(x, y, staging);
   const mapped = staging.mapAsync(GPUMapMode.READ);
   mapped.catch(() => undefined); // whoever lands is told; nobody need be when it is abandoned
-  const land = async (): Promise<Float32Array<ArrayBuffer>> => {
+  const land = async (take: TileRun["take"]): Promise<void> => {
+    spare.push(staging); // before anything can fail, so that it is freed in any case
+    await mapped;
     try {
-      await mapped;
-      return new Float32Array(staging.getMappedRange().slice(0));
+      take(new Float32Array(staging.getMappedRange()), tile);
     } finally {
-      staging.destroy();
+      staging.unmap();
     }
   };
-  return { tile, land, abandon: () => staging.destroy() };
+  return { land, abandon: () => staging.destroy() };
 }

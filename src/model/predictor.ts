@@ -55,8 +55,8 @@ export class Predictor {
   async tileLogits(planes: readonly Float32Array[], size: number): Promise<Float32Array> {
     const plan = singleTile(size, this.model.card.architecture.depth);
     let logits = new Float32Array();
-    const take = (values: Float32Array<ArrayBuffer>): void => {
-      logits = values;
+    const take = (values: Float32Array): void => {
+      logits = Float32Array.from(values);
     };
     await this.tiles({ input: { planes, width: size, height: size }, plan, output: "logits", take });
     return logits;
