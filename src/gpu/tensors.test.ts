@@ -103,7 +103,7 @@ describe.skipIf(started === null)("what our graphs leave out is computed by tfjs
         ...{ input: { planes: [plane], width: TILE, height: TILE }, plan: singleTile(TILE, ODD.depth) },
         output: "logits",
         take: (planes) => {
-          expected = planes;
+          expected = Float32Array.from(planes);
         },
       });
       reference.dispose();
