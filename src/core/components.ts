@@ -52,11 +52,12 @@ export function withoutHoles(runs: Runs, width: number, maxArea: number): Runs {
     const atEdge = start < width || start >= lastRow || start % width === 0 || end % width === 0;
     if (atEdge) open[ids[run] ?? 0] = 1;
   }
-  const isKept = (run: number): boolean => {
-    const id = ids[run] ?? 0;
-    return open[id] === 1 || (areas[id] ?? 0) > maxArea;
-  };
-  return complementRuns(filterRuns(background, isKept), width);
+  const isHole = open.map((isOpen, id) => (id > 0 && isOpen === 0 && (areas[id] ?? 0) <= maxArea ? 1 : 0));
+  if (!isHole.includes(1)) return runs;
+  return complementRuns(
+    filterRuns(background, (run) => isHole[ids[run] ?? 0] === 0),
+    width,
+  );
 }
 
 /**

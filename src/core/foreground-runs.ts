@@ -1,4 +1,5 @@
 import { type ClassPlanes, checkPlanes } from "./class-planes.ts";
+import { pixelKernels } from "./pixel-kernels.ts";
 import { RunList, type Runs } from "./run-list.ts";
 
 /**
@@ -8,6 +9,10 @@ import { RunList, type Runs } from "./run-list.ts";
  * @throws RangeError when planes and classes do not fit together
  */
 export function foregroundRuns(planes: ClassPlanes, threshold: number): Runs {
+  return pixelKernels()?.foregroundRuns(planes, threshold) ?? plainForegroundRuns(planes, threshold);
+}
+
+function plainForegroundRuns(planes: ClassPlanes, threshold: number): Runs {
   checkPlanes(planes);
   const { width, height } = planes;
   const [first, ...others] = planes.probabilities;

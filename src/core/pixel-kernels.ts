@@ -1,3 +1,5 @@
+import type { ClassPlanes } from "./class-planes.ts";
+import type { Runs } from "./run-list.ts";
 import type { SplitJob, Splitter } from "./split.ts";
 import type { WeightTerms } from "./weight-map.ts";
 
@@ -6,6 +8,8 @@ import type { WeightTerms } from "./weight-map.ts";
  * by whoever starts a thread; the functions that ask for them stay pure.
  */
 export interface PixelKernels {
+  /** The same runs; null where the plain loops are to find them. */
+  readonly foregroundRuns: (planes: ClassPlanes, threshold: number) => Runs | null;
   /** As `plainSplitter`, to the pixel. */
   readonly splitter: (job: SplitJob) => Splitter;
   /** As `plainWeights`, to 1e-5 of a term's height; null where the plain loops are to do it. */

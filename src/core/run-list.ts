@@ -22,10 +22,7 @@ export class RunList {
   }
 
   add(start: number, end: number): void {
-    if (this.#count === this.#starts.length) {
-      this.#starts = grown(this.#starts);
-      this.#ends = grown(this.#ends);
-    }
+    this.#reserve(this.#count + 1);
     this.#starts[this.#count] = start;
     this.#ends[this.#count++] = end;
   }
@@ -34,14 +31,34 @@ export class RunList {
     this.#rows[++this.#row] = this.#count;
   }
 
+  /**
+   * Takes whole rows.
+   *
+   * @param counts how many of the runs there are up to the end of each row
+   */
+  addRows(starts: Int32Array, ends: Int32Array, counts: Int32Array): void {
+    this.#reserve(this.#count + starts.length);
+    this.#starts.set(starts, this.#count);
+    this.#ends.set(ends, this.#count);
+    for (const count of counts) this.#rows[++this.#row] = this.#count + count;
+    this.#count += starts.length;
+  }
+
   runs(): Runs {
     const [starts, ends] = [this.#starts.slice(0, this.#count), this.#ends.slice(0, this.#count)];
     return { starts, ends, rows: this.#rows };
   }
+
+  #reserve(count: number): void {
+    if (count <= this.#starts.length) return;
+    const length = Math.max(count, 2 * this.#starts.length);
+    this.#starts = grown(this.#starts, length);
+    this.#ends = grown(this.#ends, length);
+  }
 }
 
-function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * array.length);
+function grown(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
   larger.set(array);
   return larger;
 }

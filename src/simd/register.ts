@@ -1,4 +1,5 @@
 import { installPixelKernels, pixelKernels } from "../core/pixel-kernels.ts";
+import { simdForegroundRuns } from "./foreground.ts";
 import { canRunKernels } from "./module.ts";
 import { simdSplitter } from "./splitter.ts";
 import { simdWeights } from "./weigh.ts";
@@ -11,6 +12,6 @@ import { simdWeights } from "./weigh.ts";
 export function registerPixelKernels(): boolean {
   if (pixelKernels() !== null) return true;
   if (!canRunKernels()) return false;
-  installPixelKernels({ splitter: simdSplitter, weigh: simdWeights });
+  installPixelKernels({ foregroundRuns: simdForegroundRuns, splitter: simdSplitter, weigh: simdWeights });
   return true;
 }

@@ -75,18 +75,18 @@ class SimdSplitter implements Splitter {
     const { left, top } = pieces.box(id);
     const stride = this.#strideOf(width);
     const at = new Int32Array(buffer, this.#runsAddress(), 2 * runs.length);
-    const own = interior && this.#interiorView(width, height);
     for (let i = 0; i < runs.length; i++) {
       const run = runs[i] ?? 0;
       const start = starts[run] ?? 0;
-      const length = (ends[run] ?? 0) - start;
       const x = start % pieces.imageWidth;
       const y = (start - x) / pieces.imageWidth;
-      const pixel = (y - top + 1) * stride + x - left;
-      at[2 * i] = pixel;
-      at[2 * i + 1] = length;
-      if (interior !== null && own !== null) copyRun(interior, start, own, pixel, length);
+      at[2 * i] = (y - top + 1) * stride + x - left;
+      at[2 * i + 1] = (ends[run] ?? 0) - start;
     }
+    if (interior === null) return;
+    const own = this.#interiorView(width, height);
+    for (let i = 0; i < runs.length; i++)
+      copyRun(interior, starts[runs[i] ?? 0] ?? 0, own, at[2 * i] ?? 0, at[2 * i + 1] ?? 0);
   }
 
   /** The piece's plane of interior probability, zeros; the blur's taps are written beside it. */

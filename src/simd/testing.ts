@@ -10,3 +10,10 @@ export function bothWays<T>(work: () => T): { readonly plain: T; readonly simd: 
   installPixelKernels(null);
   return { plain, simd };
 }
+
+/** Index of the first value that differs; −1 when none does. Far quicker than `toEqual` on a plane. */
+export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return -1;
+}

@@ -1,6 +1,6 @@
 import { blurBytes, blurLevels } from "./blur";
 import { lineBytes, squaredDistance } from "./distance";
-import { fillWords } from "./fill";
+import { fillHalves, fillWords } from "./fill";
 import { keepSalient, localMaxima } from "./peaks";
 import { MOST_LEVELS, NONE, pop, push, reset } from "./queue";
 
@@ -83,7 +83,7 @@ export function split(
   const pixels = stride * (height + 2);
   const first = squaredAt + (<usize>stride << 1);
   memory.fill(squaredAt - GUARD, 0, (<usize>pixels << 1) + 2 * GUARD);
-  markCore(runs, hasInterior, threshold);
+  markCore(runs, pixels, hasInterior, threshold);
   const deepest = squaredDistance(first, width, height, stride, lineAt);
   if (deepest < 0) return -1;
   const found = localMaxima(squaredAt, stride, height, listAt);
@@ -100,20 +100,31 @@ export function split(
   return objectRuns(runs);
 }
 
-/** Marks what is to have a distance: the runs, or their pixels of sure interior. */
-function markCore(runs: i32, hasInterior: bool, threshold: f64): void {
-  for (let run = 0; run < runs; run++) {
-    const pixel = <usize>load<i32>(runsAt + (<usize>run << 3));
-    const length = <usize>load<i32>(runsAt + (<usize>run << 3), 4);
-    const values = squaredAt + (pixel << 1);
-    if (!hasInterior) {
-      for (let i: usize = 0; i < length; i++) store<u16>(values + (i << 1), 0xffff);
-      continue;
-    }
-    const interior = interiorAt + (pixel << 2);
-    for (let i: usize = 0; i < length; i++)
-      store<u16>(values + (i << 1), <f64>load<f32>(interior + (i << 2)) > threshold ? 0xffff : 0);
+/** Marks what is to have a distance: the runs, or where there is an interior those of its pixels that are sure. */
+function markCore(runs: i32, pixels: i32, hasInterior: bool, threshold: f64): void {
+  // no probability is below 0, which is what pixels outside the runs hold
+  if (hasInterior && threshold >= 0) {
+    markSure(pixels, greatestAtOrBelow(threshold));
+    return;
   }
+  for (let run = 0; run < runs; run++) {
+    const at = runsAt + (<usize>run << 3);
+    fillHalves(squaredAt + (<usize>load<i32>(at) << 1), load<i32>(at, 4), 0xffff);
+  }
+}
+
+function markSure(pixels: i32, threshold: f32): void {
+  const limit = f32x4.splat(threshold);
+  let interior = interiorAt;
+  const end = squaredAt + (<usize>pixels << 1);
+  for (let at = squaredAt; at < end; at += 16, interior += 32)
+    v128.store(at, i16x8.narrow_i32x4_s(f32x4.gt(v128.load(interior), limit), f32x4.gt(v128.load(interior, 16), limit)));
+}
+
+/** The greatest float that is not above a number from 0 up. */
+function greatestAtOrBelow(value: f64): f32 {
+  const near = <f32>value;
+  return <f64>near <= value ? near : reinterpret<f32>(reinterpret<u32>(near) - 1);
 }
 
 /** Drops maxima that are too shallow to be an object's beside deeper ones; returns how many are left. */
