@@ -1,20 +1,17 @@
 import type { NetworkEngine } from "../core/network-engine.ts";
 import type { VariantReport } from "../core/segmentation.ts";
 import type { TileNetworkMaker } from "../core/tile-network.ts";
-import type { TrainingNetworkMaker } from "../core/training-network.ts";
 import { candidates, traitsOf } from "./candidates.ts";
 import type { OwnedDevice } from "./device.ts";
 import { DeviceLab } from "./device-lab.ts";
 import { mostBatchMacs, mostDispatchMacs } from "./dispatch-length.ts";
 import { guarded } from "./guarded-network.ts";
-import type { Pipelines } from "./pipelines.ts";
-import { DIRECT, type Profile } from "./profile.ts";
+import { DIRECT } from "./profile.ts";
 import { tileNetworksOn } from "./tile-network.ts";
 import { trainingNetworksOn } from "./training/gpu-training.ts";
-import { provedTraining } from "./training/training-proof.ts";
+import { trainingOn } from "./training-on.ts";
 import { tune, type Way } from "./tune.ts";
 import { openNotebook, type TuningMemory, tuningKey } from "./tuning-record.ts";
-import { faultOfWarp } from "./warp/proof.ts";
 
 /** What is computed on, and what is known of it. */
 export interface ComputeRequest {
@@ -74,7 +71,14 @@ export async function computeOn({
   const safe = networksBy(full);
   const mostMacs = mostDispatchMacs(full.macsPerSecond, software);
   const batchMacs = mostBatchMacs(full.macsPerSecond);
-  const trained = await trainingOn(pipelines, full.profile, { software, mostMacs, batchMacs, memoryBytes });
+  const limits = { mostMacs, batchMacs, memoryBytes };
+  // where the GPU is the CPU, a thread makes tiles faster, and our own tests hold the rest against the CPU
+  const trained = software
+    ? {
+        training: trainingNetworksOn({ pipelines, profile: full.profile, ...limits, warps: false }),
+        variants: [],
+      }
+    : await trainingOn(pipelines, [full.profile, DIRECT], limits);
   return {
     ...known,
     engine: {
@@ -100,47 +104,4 @@ function tensorsOn(owned: OwnedDevice): () => Promise<void> {
     );
     return starting;
   };
-}
-
-interface TrainingLimits {
-  readonly software: boolean;
-  readonly mostMacs: number;
-  readonly batchMacs: number;
-  readonly memoryBytes: number;
-}
-
-/** How networks are trained on the device, and what became of the ways that were tried. */
-interface Trained {
-  readonly training: TrainingNetworkMaker;
-  readonly variants: readonly VariantReport[];
-}
-
-/** What is told of training where none of our ways is right. */
-const TRAINING_BY_TFJS: VariantReport = {
-  name: "training, tfjs's own kernels",
-  state: "used",
-  note: "none of ours trains right here",
-};
-
-/** How networks are trained on the device, once that has proved itself as well. */
-async function trainingOn(
-  pipelines: Pipelines,
-  fastest: Profile,
-  { software, ...limits }: TrainingLimits,
-): Promise<Trained> {
-  // where the GPU is the CPU, a thread makes tiles faster, and our own tests hold the rest against the CPU
-  if (software) {
-    const warps = false;
-    return {
-      training: trainingNetworksOn({ pipelines, profile: fastest, ...limits, warps }),
-      variants: [],
-    };
-  }
-  const fault = await faultOfWarp(pipelines);
-  const { profile, variants } = await provedTraining(pipelines, [fastest, DIRECT]);
-  const failed: VariantReport[] =
-    fault === null ? [] : [{ name: "training tiles", state: "failed", note: fault }];
-  if (profile === null) return { training: () => null, variants: [...failed, ...variants, TRAINING_BY_TFJS] };
-  const training = trainingNetworksOn({ pipelines, profile, ...limits, warps: fault === null });
-  return { training, variants: [...failed, ...variants] };
 }
