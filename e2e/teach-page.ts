@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { identityAugment } from "../src/core/augment-params.ts";
 import type { Raster } from "../src/core/raster.ts";
 import type { TeachFigures, TeachSettings } from "../src/core/teaching.ts";
 import type {} from "../src/debug.ts";
@@ -17,21 +18,7 @@ export const QUICK: TeachSettings = {
   w0: 2,
   sigma: 3,
   dropout: 0,
-  augment: {
-    rotation: 0,
-    flip: true,
-    scale: [1, 1],
-    shift: 0,
-    elastic: { knots: 3, std: 0 },
-    gain: [1, 1],
-    offset: 0,
-    gamma: [1, 1],
-    inversion: 0,
-    noise: 0,
-    blur: 0,
-    sharpening: 0,
-    illumination: 0,
-  },
+  augment: { ...identityAugment, flip: true },
   validateEvery: 3,
   seed: 1,
 };
