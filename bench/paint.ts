@@ -95,7 +95,7 @@ function paintOurs(labels: PaintedLabels, strokes: number, size: number) {
       applyEdit(labels, edit, "do");
       edits.push(edit);
     },
-    accept: nothing,
+    accept: () => false,
     held: () => [],
     setHeld: nothing,
     say: nothing,

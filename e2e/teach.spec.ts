@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import type {} from "../src/debug.ts";
 import { BRIGHT } from "./app-page.ts";
+import { dimCells } from "./dim-cells.ts";
 import { exported } from "./downloads.ts";
 import { DIM_CELLS, TeachPlace } from "./teach-place.ts";
 
@@ -138,6 +139,25 @@ test("new strokes join while it learns, and what is in sight is predicted again"
   await expect(teach.learning).toContainText("running");
   const before = await teach.step();
   await expect.poll(() => teach.step(), { timeout: 30_000 }).toBeGreaterThan(before);
+});
+
+test("cells of the network that learns are accepted as they are shown", async ({ page }) => {
+  const teach = new TeachPlace(page);
+  await teach.openLabelled();
+  await teach.setSteps(50);
+  await teach.button("Learn from your labels").click();
+  await expect(teach.learning).toContainText(/finished|no longer improving/, { timeout: 120_000 });
+  // An image that nobody segmented or labelled: what is dashed over it is the new network's answer alone.
+  await page
+    .getByLabel("Open images")
+    .setInputFiles({ name: "again.png", mimeType: "image/png", buffer: dimCells() });
+  await teach.app.select("again.png");
+  const accept = page.getByRole("toolbar", { name: "Paint" }).getByRole("button", { name: "Accept all" });
+  await expect(accept).toBeEnabled({ timeout: 30_000 });
+  await accept.click();
+  await expect(teach.app.row("again.png")).toHaveAccessibleName("again.png, 25 cells labelled");
+  await page.keyboard.press("Control+z");
+  await expect(teach.app.row("again.png")).toHaveAccessibleName("again.png, 256 × 256");
 });
 
 test("compares two networks with a divider that mouse and keys move", async ({ page }) => {

@@ -132,7 +132,7 @@ function brushTool(viewer: Viewer, labels: PaintedLabels): DrawingTool {
     show: (rect) => viewer.updateLabels(rect),
     sketch: () => {},
     commit: (edit) => viewer.updateLabels(applyEdit(labels, edit, "do")),
-    accept: () => {},
+    accept: () => false,
     held: () => [],
     setHeld: () => {},
     restored: (rect) => viewer.updateLabels(rect),

@@ -84,6 +84,20 @@ test("cells of another size are refused", () => {
   );
 });
 
+test("accept one takes a cell of which half is painted, and no smaller rest", () => {
+  expect(acceptOne(paintedFrom(["33?"]), found(["111"]), 2, plain)).toBeNull();
+  const half = paintedFrom(["33??"]);
+  expect(done(half, acceptOne(half, found(["1111"]), 2, plain))).toEqual(["3344"]);
+});
+
+test("where nothing is told nothing is taken, neither as a cell nor as background", () => {
+  const labels = paintedFrom(["??????"]);
+  const part = found(["??11.?"]);
+  expect(acceptOne(labels, part, 0, plain)).toBeNull();
+  expect(dismissOne(labels, part, 5)).toBeNull();
+  expect(done(labels, acceptAll(labels, part, plain))).toEqual(["??11.?"]);
+});
+
 test("a found cell that is none becomes background", () => {
   const labels = paintedFrom(["5????"]);
   expect(done(labels, dismissOne(labels, found(["11.22"]), 1))).toEqual(["5.???"]);

@@ -1,10 +1,10 @@
 import { squaredDistance } from "./distance.ts";
 import type { Edit } from "./edit.ts";
 import { type ClassChanges, EditDraft } from "./edit-draft.ts";
-import { type PaintedLabels, UNLABELLED } from "./painted-labels.ts";
+import { isInstance, type PaintedLabels, UNLABELLED } from "./painted-labels.ts";
 import { grownRect, type ImageRect, unionRect } from "./rect.ts";
 import type { LabelMap } from "./segmentation.ts";
-import { forEachRun, SpanList, type Spans } from "./spans.ts";
+import { forEachRun, SpanList, type Spans, spanArea } from "./spans.ts";
 
 /** How found cells are taken over. */
 export interface AcceptOptions {
@@ -12,7 +12,7 @@ export interface AcceptOptions {
   readonly classes: Uint8Array | null;
 }
 
-/** Share of a found cell that must be unlabelled for "accept all" to take it: else it was corrected by hand before. */
+/** Share of a found cell that must be unlabelled for it to be taken: else it was corrected by hand before. */
 const FREE_SHARE = 0.5;
 
 /** Width in px of the background that comes with a single accepted cell, so that its border is learnt. */
@@ -25,7 +25,7 @@ const isUnlabelled = (before: number): boolean => before === UNLABELLED;
  * becomes background. A found cell of which more than half is painted over was corrected by hand; what is left of it
  * becomes background too.
  *
- * @param found of the labels' size
+ * @param found of the labels' size; `UNLABELLED` where nothing is told, which stays as it is
  * @returns null when nothing is unlabelled
  * @throws RangeError when the sizes differ
  */
@@ -33,9 +33,9 @@ export function acceptAll(labels: PaintedLabels, found: LabelMap, { classes }: A
   checkSize(labels, found);
   const taken = newIds(labels, found);
   const draft = new EditDraft(labels);
-  forEachRun(found.data, found, (start, length, id) =>
-    draft.changeRun(start, length, taken[id] ?? 0, isUnlabelled),
-  );
+  forEachRun(found.data, found, (start, length, id) => {
+    if (id !== UNLABELLED) draft.changeRun(start, length, taken[id] ?? 0, isUnlabelled);
+  });
   return draft.edit("Accept all", newClasses(taken, classes));
 }
 
@@ -45,6 +45,7 @@ function newIds(labels: PaintedLabels, found: LabelMap): Uint32Array {
   const free = new Uint32Array(found.count + 1);
   for (let i = 0; i < found.data.length; i++) {
     const id = found.data[i] ?? 0;
+    if (!isInstance(id)) continue;
     areas[id] = (areas[id] ?? 0) + 1;
     if (labels.ids[i] === UNLABELLED) free[id] = (free[id] ?? 0) + 1;
   }
@@ -69,9 +70,9 @@ function newClasses(taken: Uint32Array, classes: Uint8Array | null): ClassChange
  * Takes over the found cell at a pixel, with a thin band of background around it; never what was painted, and no part
  * of another found cell.
  *
- * @param found of the labels' size
+ * @param found of the labels' size; `UNLABELLED` where nothing is told
  * @param pixel index of a pixel
- * @returns null when no cell was found there, or all of it is painted
+ * @returns null when no cell was found there, or more than half of it is painted: what is left is no cell
  * @throws RangeError when the sizes differ
  */
 export function acceptOne(
@@ -82,13 +83,13 @@ export function acceptOne(
 ): Edit | null {
   checkSize(labels, found);
   const id = found.data[pixel] ?? 0;
-  const box = id === 0 ? null : foundBox(found, id);
+  const box = isInstance(id) ? foundBox(found, id) : null;
   if (box === null) return null;
   const frame = grownRect(box, ACCEPTED_BAND, found);
   const { cell, band } = cellAndBand(found, id, frame);
   const draft = new EditDraft(labels);
   const changed = draft.change(cell, labels.nextId, isUnlabelled);
-  if (changed.length === 0) return null;
+  if (runArea(changed) < FREE_SHARE * spanArea(cell)) return null;
   draft.change(band, 0, isUnlabelled);
   const after = classes?.[id] ?? 1;
   return draft.edit("Accept", after === 1 ? [] : [{ id: labels.nextId, before: null, after }]);
@@ -104,11 +105,18 @@ export function acceptOne(
 export function dismissOne(labels: PaintedLabels, found: LabelMap, pixel: number): Edit | null {
   checkSize(labels, found);
   const id = found.data[pixel] ?? 0;
-  const box = id === 0 ? null : foundBox(found, id);
+  const box = isInstance(id) ? foundBox(found, id) : null;
   if (box === null) return null;
   const draft = new EditDraft(labels);
   draft.change(cellAndBand(found, id, box).cell, 0, isUnlabelled);
   return draft.edit("Delete");
+}
+
+/** Pixels of an edit's runs. */
+function runArea(runs: Uint32Array): number {
+  let area = 0;
+  for (let i = 1; i < runs.length; i += 4) area += runs[i] ?? 0;
+  return area;
 }
 
 function foundBox({ data, width }: LabelMap, id: number): ImageRect | null {

@@ -1,12 +1,11 @@
 import { acceptAll, acceptOne, replaceLabels } from "../core/accept-labels.ts";
 import { applyEdit } from "../core/apply-edit.ts";
 import type { Edit } from "../core/edit.ts";
-import { classesOfFound } from "../core/found-classes.ts";
 import { emptyLabels, type PaintedLabels } from "../core/painted-labels.ts";
 import type { ImageRect } from "../core/rect.ts";
-import type { LabelMap } from "../core/segmentation.ts";
 import { isInHand } from "../core/stroke.ts";
 import type { AppState, SliceCreator } from "./appState.ts";
+import { foundCells } from "./foundCells.ts";
 import type { ImageId } from "./image.ts";
 import { readLabelImage } from "./labelImage.ts";
 import { messageOf } from "./message.ts";
@@ -75,8 +74,12 @@ export interface PaintSlice {
   commit: (id: ImageId, edit: Edit) => void;
   undo: (id: ImageId) => void;
   redo: (id: ImageId) => void;
-  /** Takes over what the network found: all of it, or the cell at a pixel; never over what was painted. */
-  accept: (id: ImageId, at: { readonly x: number; readonly y: number } | null) => void;
+  /**
+   * Takes over what the network found (`foundCells`): all of it, or the cell at a pixel; never over what was painted.
+   *
+   * @returns whether anything was taken
+   */
+  accept: (id: ImageId, at: { readonly x: number; readonly y: number } | null) => boolean;
   /** Takes over the cells of a label image the user brought; a size that does not fit is refused in `labelsRefusal`. */
   startFromLabels: (id: ImageId, fileName: string, file: Blob) => Promise<void>;
   setHeld: (id: ImageId, held: readonly ImageRect[]) => void;
@@ -98,9 +101,6 @@ const NOWHERE: ImageRect = { x: 0, y: 0, width: 0, height: 0 };
 
 export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
   return (set, get) => {
-    /** Class of each found cell: it takes a look at the whole image. */
-    const knownClasses = new WeakMap<LabelMap, Uint8Array | null>();
-
     const put = (id: ImageId, document: PaintDocument) =>
       set(({ documents }) => ({ documents: { ...documents, [id]: document } }));
 
@@ -142,18 +142,16 @@ export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
           revise(id, { applied: applied + 1, changed: applyEdit(labels, edit, "do") });
       },
       accept: (id, at) => {
-        const outcome = get().images[id]?.outcome;
-        if (outcome?.found == null) return;
+        const found = foundCells(get(), id);
+        if (found === null) return false;
         const { labels } = get().ensureDocument(id);
-        if (isInHand(labels)) return;
-        const { labels: found, segmentation } = outcome.found;
-        const classes = knownClasses.get(found) ?? classesOfFound(segmentation, found);
-        knownClasses.set(found, classes);
+        if (isInHand(labels)) return false;
         const edit =
           at === null
-            ? acceptAll(labels, found, { classes })
-            : acceptOne(labels, found, at.y * found.width + at.x, { classes });
+            ? acceptAll(labels, found.labels, found)
+            : acceptOne(labels, found.labels, at.y * labels.width + at.x, found);
         if (edit !== null) get().commit(id, edit);
+        return edit !== null;
       },
       startFromLabels: async (id, fileName, file) => {
         set({ labelsRefusal: null });

@@ -58,7 +58,7 @@ export function createLivePredictor({ services, session, get, show }: Means): Li
       options,
       palette: services.palette.length,
     });
-    if (active) show({ id, rect, labels, step: (get().record?.base?.step ?? 0) + step });
+    if (active) show({ id, rect, labels, segmentation, step: (get().record?.base?.step ?? 0) + step });
     return took;
   };
 

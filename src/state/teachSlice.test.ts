@@ -272,4 +272,21 @@ describe("what is in sight", () => {
         labels: { width: 2, data: Uint32Array.of(1, 1) },
       });
   });
+
+  test.each([
+    { held: [], ids: [1, 0, 2, 2] },
+    { held: [{ x: 3, y: 0, width: 1, height: 1 }], ids: [1, 0, U, U] },
+  ])(
+    "and its cells can be taken over, but for those that judge it: held back $held",
+    async ({ held, ids }) => {
+      const { store, teacher } = await setUp({ ...painted(1, 0, U, U), held });
+      const [id = ""] = store.getState().order;
+      store.getState().setHeldShare(0);
+      store.getState().setSight({ id, rect: { x: 0, y: 0, width: 4, height: 1 } });
+      await training(store, teacher);
+      await expect.poll(() => store.getState().live?.rect.width, { timeout: 5000 }).toBe(4);
+      expect(store.getState().accept(id, { x: 2, y: 0 })).toBe(held.length === 0);
+      expect([...(store.getState().documents[id]?.labels.ids ?? [])]).toEqual(ids);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { ModelClass } from "../core/card.ts";
+import type { ClassPlanes } from "../core/class-planes.ts";
 import type { FoundLabels } from "../core/found-labels.ts";
 import type { ImageRect } from "../core/rect.ts";
 import type { ModelId } from "../worker/protocol.ts";
@@ -65,6 +66,8 @@ export interface LivePrediction {
   readonly id: ImageId;
   readonly rect: ImageRect;
   readonly labels: FoundLabels;
+  /** What the cells were found in. */
+  readonly segmentation: ClassPlanes;
   readonly step: number;
 }
 

@@ -1,5 +1,6 @@
 import { foregroundProbability } from "../../core/class-planes.ts";
 import type { Segmentation } from "../../core/segmentation.ts";
+import { foundCells } from "../../state/foundCells.ts";
 import type { ImageId } from "../../state/image.ts";
 import type { AppStore } from "../../state/store.ts";
 import type { Viewer } from "../../viewer/index.ts";
@@ -17,7 +18,7 @@ export function toolHost(store: AppStore, id: ImageId, viewer: Viewer): ToolHost
     labels: () => store.getState().ensureDocument(id).labels,
     options: () => store.getState().paint,
     setOptions: (patch) => store.getState().setPaint(patch),
-    found: () => outcome()?.found?.labels ?? null,
+    found: () => foundCells(store.getState(), id)?.labels ?? null,
     probability: () => {
       const segmentation = outcome()?.segmentation;
       return segmentation === undefined ? null : probabilityOf(segmentation);

@@ -1,7 +1,7 @@
 import { dismissOne } from "../../core/accept-labels.ts";
 import type { Edit } from "../../core/edit.ts";
 import { deleteInstance, reclassInstance, renameInstance } from "../../core/instance-edits.ts";
-import { UNLABELLED } from "../../core/painted-labels.ts";
+import { isInstance, UNLABELLED } from "../../core/painted-labels.ts";
 import type { Point } from "../../core/spans.ts";
 import type { DrawingTool } from "../drawing.ts";
 import { instanceAt, pixelAt, type ToolHost } from "./host.ts";
@@ -32,7 +32,7 @@ export function createRelabel(host: ToolHost): DrawingTool {
     const labels = host.labels();
     const { instance, classIndex } = host.options();
     const pixel = pixelAt(labels, at);
-    if (pixel !== null && labels.ids[pixel] === UNLABELLED && host.found()?.data[pixel])
+    if (pixel !== null && labels.ids[pixel] === UNLABELLED && isInstance(host.found()?.data[pixel] ?? 0))
       host.accept({ x: Math.floor(at.x), y: Math.floor(at.y) });
     const id = instanceAt(labels, at);
     if (id === null) {
@@ -58,6 +58,18 @@ export function createAccept(host: ToolHost): DrawingTool {
     const found = host.found();
     if (found === null) host.say("Segment this image first: then its cells can be accepted.");
     else if (!found.data[pixel]) host.say("The network found no cell here.");
-    else host.accept({ x: Math.floor(at.x), y: Math.floor(at.y) });
+    else if (found.data[pixel] === UNLABELLED) host.say(whyUntold(host, at));
+    else if (!host.accept({ x: Math.floor(at.x), y: Math.floor(at.y) }))
+      host.say("Most of this cell is labelled already: paint what is missing.");
   });
+}
+
+/** Why nothing is told of a place, and what to do. */
+function whyUntold(host: ToolHost, { x, y }: Point): string {
+  const judges = host
+    .held()
+    .some((rect) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height);
+  return judges
+    ? "This region judges the network that learns, so its own cells are not taken over here: paint them."
+    : "The network that learns has not looked at the whole of this cell: bring it into sight and wait a moment.";
 }

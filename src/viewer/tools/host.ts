@@ -26,7 +26,10 @@ export interface ToolHost {
   readonly labels: () => PaintedLabels;
   readonly options: () => ToolOptions;
   readonly setOptions: (patch: Partial<ToolOptions>) => void;
-  /** What the network found, where it has been asked, and the foreground's probability; of the labels' size. */
+  /**
+   * What the network found, where it has been asked, `UNLABELLED` where nothing is told, and the foreground's
+   * probability; of the labels' size.
+   */
   readonly found: () => LabelMap | null;
   readonly probability: () => Float32Array | null;
   /** How far, in image px, a hand that means a place may be off it. */
@@ -37,8 +40,8 @@ export interface ToolHost {
   readonly restored: (rect: ImageRect) => void;
   readonly sketch: (sketch: Sketch | null) => void;
   readonly commit: (edit: Edit) => void;
-  /** Takes over the found cell at a whole pixel. */
-  readonly accept: (at: Point) => void;
+  /** Takes over the found cell at a whole pixel; false when most of it is painted. */
+  readonly accept: (at: Point) => boolean;
   readonly held: () => readonly ImageRect[];
   readonly setHeld: (held: readonly ImageRect[]) => void;
   /** Why nothing happened and what to do, for people. */

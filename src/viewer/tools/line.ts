@@ -37,7 +37,7 @@ export function createMerge(host: ToolHost): DrawingTool {
               found.data,
               pixels.filter((i) => labels.ids[i] === UNLABELLED),
             );
-      const cells = open.filter((id) => id !== 0);
+      const cells = open.filter(isInstance);
       const painted = valuesAlong(labels.ids, pixels).filter(isInstance);
       if (found !== null && cells.length + painted.length > 1) acceptAlong(host, found, line, new Set(cells));
       return mergeInstances(labels, line);

@@ -96,6 +96,7 @@ function session() {
     accept: ({ x, y }) => {
       const edit = acceptOne(labels, FOUND, y * WIDTH + x, KINDS);
       if (edit !== null) commit(edit);
+      return edit !== null;
     },
     held: () => [],
     setHeld: nothing,

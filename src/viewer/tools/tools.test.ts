@@ -3,6 +3,7 @@ import { acceptOne } from "../../core/accept-labels.ts";
 import { applyEdit } from "../../core/apply-edit.ts";
 import type { Edit } from "../../core/edit.ts";
 import type { PaintedLabels } from "../../core/painted-labels.ts";
+import { UNLABELLED } from "../../core/painted-labels.ts";
 import type { ImageRect } from "../../core/rect.ts";
 import type { LabelMap } from "../../core/segmentation.ts";
 import type { Point } from "../../core/spans.ts";
@@ -57,6 +58,7 @@ function page(rows: readonly string[], options: Partial<ToolOptions> = {}) {
       const { found, labels } = seen;
       const edit = found && acceptOne(labels, found, at.y * labels.width + at.x, { classes: null });
       if (edit !== null) host.commit(edit);
+      return edit !== null;
     },
     held: () => seen.held,
     setHeld: (held) => {
@@ -364,6 +366,24 @@ describe("cells", () => {
     expect(seen.said).toEqual([
       "Segment this image first: then its cells can be accepted.",
       "The network found no cell here.",
+    ]);
+  });
+
+  test("accept says why nothing is told of a place, and what of a cell is left to paint", () => {
+    const { seen, tool } = page(["77?????"]);
+    seen.found = {
+      width: 7,
+      height: 1,
+      data: Uint32Array.of(1, 1, 1, 0, UNLABELLED, UNLABELLED, 2),
+      count: 2,
+    };
+    seen.held = [{ x: 5, y: 0, width: 1, height: 1 }];
+    for (const x of [4.5, 5.5, 2.5]) press(tool("accept"), at(x, 0.5));
+    expect(seen.edits).toEqual([]);
+    expect(seen.said).toEqual([
+      "The network that learns has not looked at the whole of this cell: bring it into sight and wait a moment.",
+      "This region judges the network that learns, so its own cells are not taken over here: paint them.",
+      "Most of this cell is labelled already: paint what is missing.",
     ]);
   });
 });
