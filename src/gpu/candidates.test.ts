@@ -8,6 +8,8 @@ test("nothing with barriers and nothing in 16 bits is tried on an adapter that c
   const found = candidates({ software: true, half: true, subgroup: 8 });
   expect(found.map(({ sharing }) => sharing)).toEqual([8, 1]);
   for (const { shared, storage } of found) expect([shared, storage]).toEqual([null, "f32"]);
+  const few = candidates({ software: true, half: false, subgroup: 4 });
+  expect(few.map(({ sharing }) => sharing)).toEqual([1]);
 });
 
 test("each way is tried in 16 bits where the device has them, and each has a name of its own", () => {

@@ -45,7 +45,8 @@ export function candidates({ software, half, subgroup }: DeviceTraits): Profile[
   const sharing = sharingIn(subgroup);
   const shared = (profile: Profile): Profile[] =>
     sharing === 1 ? [] : [{ ...profile, name: `${profile.name}, subgroups`, sharing }];
-  if (software) return [...shared(SOFTWARE), SOFTWARE];
+  // four that share out the reading of weights win nothing there, and eight a good part
+  if (software) return sharing > LEAST_SUBGROUP ? [...shared(SOFTWARE), SOFTWARE] : [SOFTWARE];
   const full = [
     ...[SHARED, DIRECT, ...shared(DIRECT), SHARED_SMALL, SHARED_LIGHT, SHARED_NARROW],
     ...[...shared(DIRECT_LARGE), DIRECT_LARGE, DIRECT_SMALL],

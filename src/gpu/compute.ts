@@ -6,11 +6,11 @@ import type { OwnedDevice } from "./device.ts";
 import { DeviceLab } from "./device-lab.ts";
 import { mostBatchMacs, mostDispatchMacs } from "./dispatch-length.ts";
 import { guarded } from "./guarded-network.ts";
-import { DIRECT } from "./profile.ts";
 import { tileNetworksOn } from "./tile-network.ts";
 import { trainingNetworksOn } from "./training/gpu-training.ts";
 import { trainingOn } from "./training-on.ts";
-import { tune, type Way } from "./tune.ts";
+import type { Way } from "./tune.ts";
+import { tuneDevice } from "./tune-device.ts";
 import { openNotebook, type TuningMemory, tuningKey } from "./tuning-record.ts";
 
 /** What is computed on, and what is known of it. */
@@ -54,40 +54,32 @@ export async function computeOn({
   const { vendor, architecture } = info;
   const key = tuningKey([memory.platform, name, vendor, architecture].join(" · "), profiles);
   const lab = new DeviceLab(first, reopen);
-  const tuned = await tune(lab, profiles, await openNotebook(memory, key, retest));
+  const found = await tuneDevice(lab, profiles, await openNotebook(memory, key, retest), software);
   const { owned, pipelines } = lab;
-  const { best, full, variants, seconds } = tuned;
+  const { best, full, variants, seconds } = found.tuned;
   const known = { owned, testedSeconds: seconds };
   if (best === null || full === null) return { ...known, engine: null, variants };
   const { maxBufferSize, maxStorageBufferBindingSize } = owned.device.limits;
   const mostImageBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-  const networksBy = ({ profile, macsPerSecond }: Way): TileNetworkMaker =>
-    tileNetworksOn({
-      pipelines,
-      profile,
-      mostMacs: mostDispatchMacs(macsPerSecond, software),
-      mostImageBytes,
-    });
+  const mostMacsOf = ({ macsPerSecond }: Way): number => mostDispatchMacs(macsPerSecond, software);
+  const networksBy = (way: Way): TileNetworkMaker =>
+    tileNetworksOn({ pipelines, profile: way.profile, mostMacs: mostMacsOf(way), mostImageBytes });
   const safe = networksBy(full);
-  const mostMacs = mostDispatchMacs(full.macsPerSecond, software);
-  const batchMacs = mostBatchMacs(full.macsPerSecond);
-  const limits = { mostMacs, batchMacs, memoryBytes };
-  // where the GPU is the CPU, a thread makes tiles faster, and our own tests hold the rest against the CPU
-  const trained = software
-    ? {
-        training: trainingNetworksOn({ pipelines, profile: full.profile, ...limits, warps: false }),
-        variants: [],
-      }
-    : await trainingOn(pipelines, [full.profile, DIRECT], limits);
+  const { training, variants: trained } = trainingOn(found, (way, warps) =>
+    trainingNetworksOn({
+      ...{ pipelines, profile: way.profile, memoryBytes, warps },
+      ...{ mostMacs: mostMacsOf(way), batchMacs: mostBatchMacs(way.macsPerSecond) },
+    }),
+  );
   return {
     ...known,
     engine: {
       networks: best === full ? safe : guarded(networksBy(best), safe),
       passingNetworks: safe,
-      training: trained.training,
+      training,
       startTensors: tensorsOn(owned),
     },
-    variants: [...variants, ...trained.variants],
+    variants: [...variants, ...trained],
   };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { create, globals } from "webgpu";
-import { openDevice, reopenDevice } from "./device.ts";
+import { type OwnedDevice, openDevice, reopenDevice } from "./device.ts";
 import { DeviceLab } from "./device-lab.ts";
 import { DIRECT, type Profile } from "./profile.ts";
 import { tune } from "./tune.ts";
+import { tuneTraining } from "./tune-training.ts";
 import { FORGETFUL, openNotebook } from "./tuning-record.ts";
 
 Object.assign(globalThis, globals);
@@ -33,9 +34,8 @@ const HARM: Readonly<Record<string, Harm>> = {
 class HarmfulLab extends DeviceLab {
   opened = 1;
 
-  constructor() {
-    if (!search.found) throw new Error("there is no GPU");
-    super(search.owned, async () => {
+  constructor(owned: OwnedDevice) {
+    super(owned, async () => {
       this.opened++;
       return await reopenDevice(gpu, true);
     });
@@ -48,6 +48,10 @@ class HarmfulLab extends DeviceLab {
 
   override prove(profile: Profile): ReturnType<DeviceLab["prove"]> {
     return this.#harmed(profile, () => super.prove(profile));
+  }
+
+  override train(profile: Profile): ReturnType<DeviceLab["train"]> {
+    return this.#harmed(profile, () => super.train(profile));
   }
 
   async #harmed<T>({ name }: Profile, job: () => Promise<T>): Promise<T> {
@@ -65,7 +69,7 @@ class HarmfulLab extends DeviceLab {
 
 describe.skipIf(!search.found)("on a real device", () => {
   test("what gives zeros, does not compile or loses the device is dropped, and a fresh device goes on", async () => {
-    const lab = new HarmfulLab();
+    const lab = new HarmfulLab(await reopenDevice(gpu, true));
     const tuned = await tune(lab, PROFILES, await openNotebook(FORGETFUL, "key", false), () => 0);
     expect(tuned.best?.profile.name).toBe("sound");
     expect(lab.opened).toBe(2);
@@ -77,5 +81,20 @@ describe.skipIf(!search.found)("on a real device", () => {
       broken: { state: "failed", note: expect.stringMatching(/this|parsing|expected/) },
       deadly: { state: "failed", note: "the GPU was lost while it was tried" },
     });
+  });
+
+  test("training that loses the device is dropped, told about, and goes on another way on a fresh one", async () => {
+    const lab = new HarmfulLab(await reopenDevice(gpu, true));
+    const ways = PROFILES.filter(({ name }) => ["deadly", "sound"].includes(name))
+      .reverse()
+      .map((profile) => ({ profile, macsPerSecond: 1e9 }));
+    const tuned = await tuneTraining(lab, ways, await openNotebook(FORGETFUL, "key", false));
+    expect(tuned).toMatchObject({ best: { profile: { name: "sound" } }, warps: true, lost: true });
+    expect(tuned.variants).toEqual([
+      { name: "training, deadly", state: "failed", note: "the GPU was lost while it was tried" },
+      { name: "training, sound", state: "used", note: "a step is as in plain loops" },
+    ]);
+    expect(lab.opened).toBe(2);
+    expect(lab.owned.lost()).toBeNull();
   });
 });

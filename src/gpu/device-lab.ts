@@ -4,18 +4,20 @@ import { Pipelines } from "./pipelines.ts";
 import type { Profile } from "./profile.ts";
 import { prove } from "./proof.ts";
 import { measureSpeed } from "./speed.ts";
+import { proveTraining } from "./training/training-proof.ts";
 import type { Lab } from "./tune.ts";
+import type { TrainingLab } from "./tune-training.ts";
+import { proveWarp } from "./warp/proof.ts";
 
 /** Time in ms in which word of a loss comes after what it made fail. */
 const LOSS_DELAY_MS = 200;
 
-/** Edge in px of the map that speed is measured on: enough to fill a GPU, little enough for a CPU. */
-const EDGE = { gpu: 192, software: 64 } as const;
-
 /** Tries ways to compute on a device, and on a fresh one after each loss. */
-export class DeviceLab implements Lab {
+export class DeviceLab implements Lab, TrainingLab {
   #owned: OwnedDevice;
   #pipelines: Pipelines;
+  /** Where ways are measured on this device: all in the same place. */
+  #edge: number | null = null;
   readonly #reopen: () => Promise<OwnedDevice>;
 
   /** @param reopen opens the same adapter's device anew; rejects with the reason where that fails */
@@ -34,13 +36,23 @@ export class DeviceLab implements Lab {
   }
 
   measure(profile: Profile): Promise<Attempt<number>> {
-    const { device, software } = this.#owned;
-    const edge = software ? EDGE.software : EDGE.gpu;
-    return attempt(device, () => measureSpeed(this.#pipelines, profile, edge));
+    return attempt(this.#owned.device, async () => {
+      const { macsPerSecond, edge } = await measureSpeed(this.#pipelines, profile, this.#edge);
+      this.#edge = edge;
+      return macsPerSecond;
+    });
   }
 
   prove(profile: Profile): Promise<Attempt<number>> {
     return prove(this.#pipelines, profile);
+  }
+
+  train(profile: Profile): Promise<Attempt<number>> {
+    return proveTraining(this.#pipelines, profile);
+  }
+
+  warp(): Promise<Attempt<number>> {
+    return proveWarp(this.#pipelines);
   }
 
   async recover(failed: boolean): Promise<boolean> {

@@ -5,21 +5,32 @@ import { initialParameters, PLAIN } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
 import { smallNet } from "../model/testing.ts";
 import { createTrainerState } from "../model/trainer-state.ts";
-import { Pipelines } from "./pipelines.ts";
+import { DeviceLab } from "./device-lab.ts";
 import type { Profile } from "./profile.ts";
+import { trainingNetworksOn } from "./training/gpu-training.ts";
 import { QUICK_VECTORS } from "./training/testing.ts";
 import { trainingOn } from "./training-on.ts";
+import { tuneTraining } from "./tune-training.ts";
+import { FORGETFUL, openNotebook } from "./tuning-record.ts";
 
 const started = await startDawn(true);
-const pipelines = started === null ? null : new Pipelines(started.owned.device);
 
 /** Workgroups larger than any device allows. */
 const BROKEN: Profile = { ...QUICK_VECTORS, name: "broken", wide: { ...QUICK_VECTORS.wide, threads: 4096 } };
 
-describe.skipIf(pipelines === null)("training on a GPU", () => {
-  const on = (profiles: readonly Profile[]): ReturnType<typeof trainingOn> => {
-    if (pipelines === null) throw new Error("there is no GPU");
-    return trainingOn(pipelines, profiles, { mostMacs: 2 ** 20, batchMacs: 2 ** 22, memoryBytes: 2 ** 28 });
+describe.skipIf(started === null)("training on a GPU", () => {
+  const on = async (profiles: readonly Profile[]): Promise<ReturnType<typeof trainingOn>> => {
+    if (started === null) throw new Error("there is no GPU");
+    const lab = new DeviceLab(started.owned, () => Promise.reject(new Error("it was lost")));
+    const ways = profiles.map((profile) => ({ profile, macsPerSecond: 1e9 }));
+    const trained = await tuneTraining(lab, ways, await openNotebook(FORGETFUL, "key", false));
+    const tuned = { best: ways[0] ?? null, full: ways[0] ?? null, variants: [], seconds: 0 };
+    return trainingOn({ tuned, trained }, ({ profile }, warps) =>
+      trainingNetworksOn({
+        ...{ pipelines: lab.pipelines, profile, warps },
+        ...{ mostMacs: 2 ** 20, batchMacs: 2 ** 22, memoryBytes: 2 ** 28 },
+      }),
+    );
   };
   const state = () => {
     const config = smallNet();

@@ -1,16 +1,7 @@
 import type { VariantReport } from "../core/segmentation.ts";
 import type { TrainingNetworkMaker } from "../core/training-network.ts";
-import type { Pipelines } from "./pipelines.ts";
-import type { Profile } from "./profile.ts";
-import { trainingNetworksOn } from "./training/gpu-training.ts";
-import { provedTraining } from "./training/training-proof.ts";
-import { faultOfWarp } from "./warp/proof.ts";
-
-interface TrainingLimits {
-  readonly mostMacs: number;
-  readonly batchMacs: number;
-  readonly memoryBytes: number;
-}
+import type { Way } from "./tune.ts";
+import type { TunedDevice } from "./tune-device.ts";
 
 /** How networks are trained on the device, and what became of the ways that were tried. */
 interface Trained {
@@ -26,19 +17,18 @@ const TRAINING_BY_TFJS: VariantReport = {
 };
 
 /**
- * Training on a GPU with the first of some profiles that proves itself there; with none, tfjs trains. The images of tiles
- * are made there as well, where that has proved itself.
+ * Training on a device in the way that proved itself there; with none, tfjs trains. Where the GPU is the CPU nothing was
+ * tried: our own tests hold it, and a thread makes tiles faster.
+ *
+ * @param networksBy networks in training by a way; `warps`: the images of tiles are made there as well
  */
-export async function trainingOn(
-  pipelines: Pipelines,
-  profiles: readonly Profile[],
-  limits: TrainingLimits,
-): Promise<Trained> {
-  const fault = await faultOfWarp(pipelines);
-  const { profile, variants } = await provedTraining(pipelines, profiles);
-  const failed: VariantReport[] =
-    fault === null ? [] : [{ name: "training tiles", state: "failed", note: fault }];
-  if (profile === null) return { training: () => null, variants: [...failed, ...variants, TRAINING_BY_TFJS] };
-  const training = trainingNetworksOn({ pipelines, profile, ...limits, warps: fault === null });
-  return { training, variants: [...failed, ...variants] };
+export function trainingOn(
+  { tuned: { full }, trained }: TunedDevice,
+  networksBy: (way: Way, warps: boolean) => TrainingNetworkMaker,
+): Trained {
+  if (trained === null)
+    return { training: full === null ? () => null : networksBy(full, false), variants: [] };
+  const { best, warps, variants } = trained;
+  if (best === null) return { training: () => null, variants: [...variants, TRAINING_BY_TFJS] };
+  return { training: networksBy(best, warps), variants };
 }

@@ -3,12 +3,18 @@ import type { Attempt } from "./attempt.ts";
 import type { Profile } from "./profile.ts";
 import type { Known, TuningRecord } from "./tuning-record.ts";
 
-/** No further way is tried for the first time when this many ms have gone: the rest waits for the next start. */
-const BUDGET_MS = 600;
+/** Time in ms that measuring may take at a start; what would go beyond it waits for the next. */
+const BUDGET_MS = 1000;
+
+/** How often ways are held against each other, in turn and as far as the time allows; the fastest time of each counts. */
+const ROUNDS = 3;
+
+/** How much faster than the most promising way another must seem: measurements of one way differ by this much. */
+const NOISE = 1.1;
 
 /** A device, or what takes its place when it is lost, to try ways to compute on. */
 export interface Lab {
-  /** Multiply-accumulates a second. */
+  /** Multiply-accumulates a second; the first measurement of a way compiles it. */
   readonly measure: (profile: Profile) => Promise<Attempt<number>>;
   readonly prove: (profile: Profile) => Promise<Attempt<number>>;
   /**
@@ -57,17 +63,8 @@ export async function tune(
   notebook: Notebook,
   now: () => number = () => performance.now(),
 ): Promise<Tuned> {
-  const begin = now();
   await lookBack(notebook);
-  let measured = 0;
-  for (const profile of profiles) {
-    if (notebook.record[profile.name] !== undefined) continue;
-    const some = profiles.some((each) => each.storage === "f32" && speedOf(notebook, each) !== null);
-    if (some && now() - begin > BUDGET_MS) break;
-    await measure(lab, profile, notebook);
-    measured++;
-  }
-  const seconds = measured === 0 ? 0 : (now() - begin) / 1000;
+  const seconds = (await measureNew(lab, profiles, notebook, now)) / 1000;
   const chosen = await choose(lab, profiles, notebook);
   const variants = profiles.map((profile) => reportOf(profile, notebook, chosen));
   return { ...chosen, variants, seconds };
@@ -82,18 +79,60 @@ async function lookBack({ record, write }: Notebook): Promise<void> {
   }
 }
 
-async function measure(lab: Lab, profile: Profile, { write }: Notebook): Promise<void> {
-  await write(profile.name, { state: "trying" });
+/**
+ * Measures ways of which nothing is known, one at least, and then in turn with the best known as often as there is time.
+ *
+ * @returns the time it took in ms; 0 when there was none
+ */
+async function measureNew(
+  lab: Lab,
+  profiles: readonly Profile[],
+  notebook: Notebook,
+  now: () => number,
+): Promise<number> {
+  const begin = now();
+  const [best] = bySpeed(profiles, notebook);
+  const measured: Profile[] = [];
+  let longest = 0;
+  for (const profile of profiles) {
+    if (notebook.record[profile.name] !== undefined) continue;
+    const some = profiles.some((each) => each.storage === "f32" && speedOf(notebook, each) !== null);
+    // another compiles about as long as those before it
+    if (some && measured.length > 0 && now() - begin + longest > BUDGET_MS) break;
+    const at = now();
+    await measure(lab, profile, notebook);
+    longest = Math.max(longest, now() - at);
+    measured.push(profile);
+  }
+  if (measured.length === 0) return 0;
+  const rivals = best === undefined ? measured : [best.profile, ...measured];
+  let round = longest;
+  for (let i = 1; i < ROUNDS && rivals.length > 1 && now() - begin + round <= BUDGET_MS; i++) {
+    const at = now();
+    for (const profile of rivals)
+      if (speedOf(notebook, profile) !== null) await measure(lab, profile, notebook);
+    round = now() - at;
+  }
+  return now() - begin;
+}
+
+async function measure(lab: Lab, profile: Profile, notebook: Notebook): Promise<void> {
+  const { name } = profile;
+  const before = speedOf(notebook, profile) ?? 0;
+  const proved = notebook.record[name]?.state === "proved";
+  await notebook.write(name, before > 0 ? { state: "again", macsPerSecond: before } : { state: "trying" });
   const speed = await tried(lab, () => lab.measure(profile));
-  await write(
-    profile.name,
-    speed.ok ? { state: "measured", macsPerSecond: speed.value } : { state: "failed", reason: speed.reason },
+  await notebook.write(
+    name,
+    speed.ok
+      ? { state: proved ? "proved" : "measured", macsPerSecond: Math.max(before, speed.value) }
+      : { state: "failed", reason: speed.reason },
   );
 }
 
 /** What an attempt came to; that the device was lost counts against it even when it seemed to succeed. */
-async function tried(
-  lab: Lab,
+export async function tried(
+  lab: Pick<Lab, "recover">,
   job: () => Promise<Attempt<number>>,
 ): Promise<Attempt<number> & { readonly lost: boolean }> {
   const result = await job();
@@ -114,18 +153,31 @@ async function choose(lab: Lab, profiles: readonly Profile[], notebook: Notebook
   }
 }
 
+/** Proves something, having noted that it is tried, and notes what came of it. */
+export async function proveNoted(
+  lab: Pick<Lab, "recover">,
+  { name, macsPerSecond }: { readonly name: string; readonly macsPerSecond: number },
+  { record, write }: Notebook,
+  job: () => Promise<Attempt<number>>,
+): ReturnType<typeof tried> {
+  const proved = record[name]?.state === "proved";
+  await write(name, proved ? { state: "again", macsPerSecond } : { state: "trying" });
+  const result = await tried(lab, job);
+  await write(
+    name,
+    result.ok ? { state: "proved", macsPerSecond } : { state: "failed", reason: result.reason },
+  );
+  return result;
+}
+
 async function proveFastest(
   lab: Lab,
   profiles: readonly Profile[],
   notebook: Notebook,
 ): Promise<Way | "lost" | null> {
   for (const { profile, macsPerSecond } of bySpeed(profiles, notebook)) {
-    const proved = notebook.record[profile.name]?.state === "proved";
-    await notebook.write(profile.name, proved ? { state: "again", macsPerSecond } : { state: "trying" });
-    const result = await tried(lab, () => lab.prove(profile));
-    await notebook.write(
-      profile.name,
-      result.ok ? { state: "proved", macsPerSecond } : { state: "failed", reason: result.reason },
+    const result = await proveNoted(lab, { name: profile.name, macsPerSecond }, notebook, () =>
+      lab.prove(profile),
     );
     if (result.lost) return "lost";
     if (result.ok) return { profile, macsPerSecond };
@@ -133,13 +185,15 @@ async function proveFastest(
   return null;
 }
 
+/** The fastest first; the most promising unless another is faster beyond doubt. */
 function bySpeed(profiles: readonly Profile[], notebook: Notebook): Way[] {
-  return profiles
-    .flatMap((profile) => {
-      const macsPerSecond = speedOf(notebook, profile);
-      return macsPerSecond === null ? [] : [{ profile, macsPerSecond }];
-    })
-    .sort((a, b) => b.macsPerSecond - a.macsPerSecond);
+  const ways = profiles.flatMap((profile) => {
+    const macsPerSecond = speedOf(notebook, profile);
+    return macsPerSecond === null ? [] : [{ profile, macsPerSecond }];
+  });
+  const [first] = ways;
+  const counted = (way: Way): number => way.macsPerSecond * (way === first ? NOISE : 1);
+  return ways.sort((a, b) => counted(b) - counted(a));
 }
 
 function speedOf({ record }: Notebook, { name }: Profile): number | null {

@@ -3,9 +3,15 @@ import { WINDOW_3 } from "./convolution.ts";
 import type { Profile } from "./profile.ts";
 import { convolveProgram } from "./programs/convolve.ts";
 import { sharedConvolveProgram } from "./programs/shared-convolve.ts";
+import { FOLD, PULL_BACK } from "./training/parameter-programs.ts";
+import { SKIP_GRADIENT } from "./training/pass-programs.ts";
+import { sharedWeightGradientProgram } from "./training/shared-weight-gradient-program.ts";
+import { ADAMW } from "./training/update-programs.ts";
+import { weightGradientProgram } from "./training/weight-gradient-program.ts";
+import { WARP_PLANE } from "./warp/programs.ts";
 
 /**
- * What is known of one way to compute on one device. `trying` is written before it is tried for the first time: found
+ * What is known of one way to predict or to train on one device. `trying` is written before it is tried for the first time: found
  * again at a start, the device or the page did not survive it. `again` is written before one that worked before is
  * proved anew: a start that was merely broken off must not condemn it, a second one does.
  */
@@ -61,7 +67,7 @@ export const FORGETFUL: TuningMemory = {
 
 /** The key of a device's record: another adapter, another browser or driver, or other programs of ours know nothing yet. */
 export function tuningKey(device: string, profiles: readonly Profile[]): string {
-  const code = profiles.flatMap(({ wide, lanes, storage, shared, sharing, name }) => [
+  const code = profiles.flatMap(({ wide, lanes, storage, shared, sharing, weights, name }) => [
     name,
     convolveProgram({
       ...{ tile: wide, window: WINDOW_3, lanes, pool: true, sharing },
@@ -70,7 +76,10 @@ export function tuningKey(device: string, profiles: readonly Profile[]): string 
     shared === null
       ? ""
       : sharedConvolveProgram({ tile: shared, window: WINDOW_3, storage, pool: true }).code,
+    weightGradientProgram({ block: weights, window: WINDOW_3, lanes: 1 }).code,
   ]);
+  const trained = [sharedWeightGradientProgram(WINDOW_3), FOLD, PULL_BACK, SKIP_GRADIENT, ADAMW, WARP_PLANE];
+  code.push(...trained.map((program) => program.code));
   return `${device} · ${fingerprint(code.join("\n"))}`;
 }
 

@@ -65,6 +65,9 @@ const cases = fc.record({
   parameterisation: fc.constantFrom(PLAIN, SHIFTED, STANDARDISED),
 });
 
+/** A kernel's 396 rows are cut into seven segments, the last of which is smaller. */
+const REMAINDER: Case = { baseFilters: 44, inputChannels: 1, classes: 2, parameterisation: STANDARDISED };
+
 /** A network of one level with random parameters. */
 function randomState({ parameterisation, ...net }: Case, optimiser: OptimiserOptions): TrainerState {
   const config = smallNet({ depth: 1, ...net });
@@ -155,7 +158,9 @@ class ReferenceOptimiser {
 
   /** @returns the gradients' norm */
   step(gradients: Values, maxNorm: number): number {
-    const norm = Math.hypot(...[...gradients.values()].flatMap((values) => [...values]));
+    let squares = 0;
+    for (const gradient of gradients.values()) for (const value of gradient) squares += value * value;
+    const norm = Math.sqrt(squares);
     const scale = Math.min(1, maxNorm / norm);
     const named: { name: string; tensor: Tensor1D }[] = [];
     for (const [name, moved] of this.variables) {
@@ -245,7 +250,7 @@ describe.skipIf(pipelines === null)("the passes over parameters against tfjs's r
         }
         held.dispose();
       }),
-      { numRuns: 8 },
+      { numRuns: 6, examples: [[REMAINDER]] },
     );
   });
 
@@ -262,7 +267,7 @@ describe.skipIf(pipelines === null)("the passes over parameters against tfjs's r
           const steps = Array.from({ length: STEPS }, (_, i) => ({
             gradients: randomGradients(state, i + 1),
             losses: randomValues(pixels, 50 + i).map(Math.abs),
-            maxNorm: cuts ? 0.5 : 1e9,
+            maxNorm: cuts ? 3 : 1e9,
           }));
           const moving = new ReferenceOptimiser(optimiser, state.parameters);
           const expected = structuredClone(state);
@@ -288,7 +293,7 @@ describe.skipIf(pipelines === null)("the passes over parameters against tfjs's r
           }
           moving.dispose();
         }),
-        { numRuns: 5 },
+        { numRuns: 4, examples: [[REMAINDER, 64, true]] },
       );
     },
   );

@@ -2,14 +2,13 @@ import type { UNetConfig } from "../../core/card.ts";
 import { ADAMW, clipFactor, createSlot, updateAverage, updateParameters } from "../../core/optimiser.ts";
 import { foldParameters, initialParameters, pullBack } from "../../core/parameters.ts";
 import { createRandom } from "../../core/random.ts";
-import type { VariantReport } from "../../core/segmentation.ts";
 import type { TrainerState, TrainingTile } from "../../core/training-network.ts";
 import { getWeight } from "../../core/unet-layers.ts";
+import { type Attempt, attempt } from "../attempt.ts";
 import type { Pipelines } from "../pipelines.ts";
 import type { Profile } from "../profile.ts";
 import { dropMask, trainingNetworksOn } from "./gpu-training.ts";
 import { referenceStep } from "./reference.ts";
-import type { TrainingDevice } from "./training-graph.ts";
 
 /** Every kind of layer, skip connection and drop-out, and enough channels for the code that shares memory. */
 const NET: UNetConfig = {
@@ -104,61 +103,31 @@ function difference(actual: Float32Array[], expected: Float32Array[]): number {
  * Holds a training step of a small network on a device against plain loops: loss, parameters, the optimiser's memory and
  * the average.
  *
- * @param device its most work a dispatch is not used: convolutions are cut up here
- * @returns why the device cannot train so, a clause for people; null when it can
+ * @returns the largest difference that there was, over the largest value of its kind
  */
-export async function trainingFault(
-  { pipelines, profile }: Pick<TrainingDevice, "pipelines" | "profile">,
-  tolerance = TOLERANCE,
-): Promise<string | null> {
-  const { device } = pipelines;
-  for (const filter of ["validation", "internal", "out-of-memory"] as const) device.pushErrorScope(filter);
-  let fault = await faultOf(
-    { pipelines, profile, mostMacs: 2 ** 17, batchMacs: 2 ** 19, memoryBytes: 0, warps: false },
-    tolerance,
-  );
-  for (let scope = 0; scope < 3; scope++) fault = (await device.popErrorScope())?.message ?? fault;
-  return fault;
-}
-
-/** A way to train on a device, and what became of those that were tried. */
-export interface ProvedTraining {
-  /** Null when none of them trains right. */
-  readonly profile: Profile | null;
-  readonly variants: readonly VariantReport[];
-}
-
-/** The first of some profiles with which a device trains right. */
-export async function provedTraining(
+export function proveTraining(
   pipelines: Pipelines,
-  profiles: readonly Profile[],
-): Promise<ProvedTraining> {
-  const variants: VariantReport[] = [];
-  for (const profile of profiles) {
-    const name = `training, ${profile.name}`;
-    const fault = await trainingFault({ pipelines, profile });
-    if (fault === null) {
-      variants.push({ name, state: "used", note: "a step is as in plain loops" });
-      return { profile, variants };
-    }
-    variants.push({ name, state: "failed", note: fault });
-  }
-  return { profile: null, variants };
+  profile: Profile,
+  tolerance = TOLERANCE,
+): Promise<Attempt<number>> {
+  return attempt(pipelines.device, async () => {
+    const worst = await worstOf(pipelines, profile);
+    if (worst <= tolerance) return worst;
+    throw new Error(`a step of training was off by ${worst.toPrecision(2)}`);
+  });
 }
 
-async function faultOf(device: TrainingDevice, tolerance: number): Promise<string | null> {
+async function worstOf(pipelines: Pipelines, profile: Profile): Promise<number> {
   const [expected, state] = [freshState(), freshState()];
   const tile = proofTile();
-  const network = trainingNetworksOn(device)(state);
-  if (network === null) return "the network does not fit";
+  const limits = { mostMacs: 2 ** 17, batchMacs: 2 ** 19, memoryBytes: 0, warps: false }; // cuts convolutions up, too
+  const network = trainingNetworksOn({ pipelines, profile, ...limits })(state);
+  if (network === null) throw new Error("the network does not fit");
   try {
     const loss = await network.step(tile, { ...STEP, random: createRandom(3).next });
     await network.read();
     const error = Math.abs(loss - expectedStep(expected, tile, createRandom(3).next)) / loss;
-    const worst = Math.max(error, worstDifference(state, expected));
-    return worst <= tolerance ? null : `a step of training was off by ${worst.toPrecision(2)}`;
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    return Math.max(error, worstDifference(state, expected));
   } finally {
     network.dispose();
   }

@@ -14,7 +14,7 @@ import { Pipelines } from "../pipelines.ts";
 import type { Dispatch } from "../program.ts";
 import { trainingNetworksOn } from "../training/gpu-training.ts";
 import { QUICK_VALUES } from "../training/testing.ts";
-import { faultOfWarp } from "./proof.ts";
+import { proveWarp } from "./proof.ts";
 
 const started = await startDawn(true);
 const device = started?.owned.device ?? null;
@@ -92,7 +92,8 @@ describe.skipIf(device === null)("drawn tiles on the GPU", () => {
   });
 
   test("are made on the device only where the device proves that it can", async () => {
-    expect(await faultOfWarp(new Pipelines(on()))).toBeNull();
-    expect(await faultOfWarp(new Mistaken(on()))).toMatch(/^a tile differs from the CPU's by /);
+    expect(await proveWarp(new Pipelines(on()))).toMatchObject({ ok: true });
+    const reason = expect.stringMatching(/^a tile differs from the CPU's by /);
+    expect(await proveWarp(new Mistaken(on()))).toEqual({ ok: false, reason });
   });
 });

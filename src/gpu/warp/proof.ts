@@ -1,6 +1,7 @@
 import { drawVariation, type ImagePlanes, varyImage } from "../../core/augment.ts";
 import { defaultAugment } from "../../core/augment-params.ts";
 import { createRandom } from "../../core/random.ts";
+import { type Attempt, attempt } from "../attempt.ts";
 import type { Pipelines } from "../pipelines.ts";
 import { ImageWarp } from "./image-warp.ts";
 
@@ -17,9 +18,17 @@ const TOLERANCE = 1e-3;
 /**
  * Makes a few tiles on the device and on the CPU.
  *
- * @returns a clause for people that says why the device's cannot be used, or null when they can
+ * @returns the largest difference that there was
  */
-export async function faultOfWarp(pipelines: Pipelines): Promise<string | null> {
+export function proveWarp(pipelines: Pipelines): Promise<Attempt<number>> {
+  return attempt(pipelines.device, async () => {
+    const worst = await worstOf(pipelines);
+    if (worst <= TOLERANCE) return worst;
+    throw new Error(`a tile differs from the CPU's by ${worst.toPrecision(2)}`);
+  });
+}
+
+async function worstOf(pipelines: Pipelines): Promise<number> {
   const data = Float32Array.from(
     { length: IMAGE * IMAGE },
     (_, i) => 0.5 + 0.4 * Math.sin((i % IMAGE) / 3) * Math.cos(i / IMAGE / 4),
@@ -27,13 +36,9 @@ export async function faultOfWarp(pipelines: Pipelines): Promise<string | null> 
   const image = { planes: [data], width: IMAGE, height: IMAGE };
   const warp = new ImageWarp(pipelines, data.byteLength);
   try {
-    for (const seed of SEEDS) {
-      const worst = await worstError(pipelines, warp, image, seed);
-      if (!(worst <= TOLERANCE)) return `a tile differs from the CPU's by ${worst.toPrecision(2)}`;
-    }
-    return null;
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    let worst = 0;
+    for (const seed of SEEDS) worst = Math.max(worst, await worstError(pipelines, warp, image, seed)); // NaN stays NaN
+    return worst;
   } finally {
     warp.dispose();
   }
