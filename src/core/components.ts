@@ -42,22 +42,29 @@ export function areasOf({ starts, ends, ids, count }: RunComponents): Uint32Arra
 export function withoutHoles(runs: Runs, width: number, maxArea: number): Runs {
   if (maxArea < 1) return runs;
   const background = connectRuns(complementRuns(runs, width), width, 4);
-  const { starts, ends, ids } = background;
+  const { ids } = background;
   const areas = areasOf(background);
-  const open = new Uint8Array(background.count + 1);
-  const lastRow = (runs.rows.length - 2) * width;
-  for (let run = 0; run < starts.length; run++) {
-    const start = starts[run] ?? 0;
-    const end = ends[run] ?? 0;
-    const atEdge = start < width || start >= lastRow || start % width === 0 || end % width === 0;
-    if (atEdge) open[ids[run] ?? 0] = 1;
-  }
+  const open = touchingEdge(background, width);
   const isHole = open.map((isOpen, id) => (id > 0 && isOpen === 0 && (areas[id] ?? 0) <= maxArea ? 1 : 0));
   if (!isHole.includes(1)) return runs;
   return complementRuns(
     filterRuns(background, (run) => isHole[ids[run] ?? 0] === 0),
     width,
   );
+}
+
+/** Which components have a pixel at the image's edge: 1 for those. */
+function touchingEdge({ starts, ends, rows, ids, count }: RunComponents, width: number): Uint8Array {
+  const touching = new Uint8Array(count + 1);
+  const lastRow = rows.length - 2;
+  for (let y = 0; y <= lastRow; y++) {
+    const left = y * width;
+    const end = rows[y + 1] ?? 0;
+    for (let run = rows[y] ?? 0; run < end; run++)
+      if (y === 0 || y === lastRow || starts[run] === left || ends[run] === left + width)
+        touching[ids[run] ?? 0] = 1;
+  }
+  return touching;
 }
 
 /**

@@ -127,18 +127,19 @@ function orderOf({ ids }: RunComponents, offsets: Int32Array): Int32Array {
   return order;
 }
 
-function boxesOf({ starts, ends, ids, count }: RunComponents, width: number, height: number): Box[] {
+function boxesOf({ starts, ends, rows, ids, count }: RunComponents, width: number, height: number): Box[] {
   const boxes = Array.from({ length: count }, (): Box => ({ left: width, top: height, right: 0, bottom: 0 }));
-  for (let run = 0; run < starts.length; run++) {
-    const box = boxes[(ids[run] ?? 0) - 1];
-    if (box === undefined) continue;
-    const start = starts[run] ?? 0;
-    const x = start % width;
-    const y = (start - x) / width;
-    box.left = Math.min(box.left, Math.max(0, x - 1));
-    box.right = Math.max(box.right, Math.min(width, x + (ends[run] ?? 0) - start + 1));
-    box.top = Math.min(box.top, Math.max(0, y - 1));
-    box.bottom = Math.max(box.bottom, Math.min(height, y + 2));
+  for (let y = 0; y < height; y++) {
+    const left = y * width;
+    const end = rows[y + 1] ?? 0;
+    for (let run = rows[y] ?? 0; run < end; run++) {
+      const box = boxes[(ids[run] ?? 0) - 1];
+      if (box === undefined) continue;
+      box.left = Math.min(box.left, Math.max(0, (starts[run] ?? 0) - left - 1));
+      box.right = Math.max(box.right, Math.min(width, (ends[run] ?? 0) - left + 1));
+      box.top = Math.min(box.top, Math.max(0, y - 1));
+      box.bottom = Math.min(height, y + 2);
+    }
   }
   return boxes;
 }

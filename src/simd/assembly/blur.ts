@@ -5,11 +5,16 @@ const RING: i32 = 16;
 
 /** Bytes of the memory that {@link blurLevels} needs: taps, one row between its mirror images, and rows blurred along themselves. */
 export function blurBytes(stride: i32): usize {
-  return tapBytes() + ((<usize>(stride + 4 * MOST_RADIUS)) << 3) + (<usize>(RING * stride) << 2) + 64;
+  return tapBytes() + rowTableBytes() + ((<usize>(stride + 4 * MOST_RADIUS)) << 3) + (<usize>(RING * stride) << 3) + 64;
 }
 
 function tapBytes(): usize {
   return <usize>(MOST_RADIUS + 1) << 3;
+}
+
+/** Where the rows that a column's sum needs lie, 4 bytes each. */
+function rowTableBytes(): usize {
+  return <usize>(2 * MOST_RADIUS + 2) << 2;
 }
 
 /**
@@ -26,7 +31,8 @@ export function blurLevels(
   memory: usize, radius: i32, interior: usize, heights: usize, width: i32, height: i32, stride: i32,
   runs: usize, count: i32, rest: i32, levels: f64,
 ): void {
-  const line = memory + tapBytes();
+  const table = memory + tapBytes();
+  const line = table + rowTableBytes();
   const ring = line + ((<usize>(stride + 4 * MOST_RADIUS)) << 3);
   let done = 0;
   for (let run = 0; run < count; run++) {
@@ -34,14 +40,16 @@ export function blurLevels(
     const length = load<i32>(runs + (<usize>run << 3), 4);
     const y = pixel / stride;
     for (; done < height && done <= y + radius; done++)
-      blurRow(interior + (<usize>(done * stride) << 2), ring + (<usize>((done & (RING - 1)) * stride) << 2), width, memory, radius, line);
+      blurRow(interior + (<usize>(done * stride) << 2), ring + (<usize>((done & (RING - 1)) * stride) << 3), width, memory, radius, line);
+    for (let tap = -radius; tap <= radius; tap++)
+      store<usize>(table + (<usize>(tap + radius) << 2), ring + (<usize>((mirrorIndex(y + tap, height) & (RING - 1)) * stride) << 3));
     const end = pixel + length;
     for (let i = pixel; i < end; i += 2) {
       const at = heights + (<usize>i << 1);
       const isFirst = <i32>load<u16>(at) == rest;
       const isSecond = i + 1 < end && <i32>load<u16>(at, 2) == rest;
       if (!isFirst && !isSecond) continue;
-      const sums = f32x4.demote_f64x2_zero(columnSums(ring, i - y * stride, y, height, stride, memory, radius));
+      const sums = f32x4.demote_f64x2_zero(columnSums(table, <usize>(i - y * stride) << 3, memory, radius));
       if (isFirst) store<u16>(at, <u16>(rest + levelOf(f32x4.extract_lane(sums, 0), levels)));
       if (isSecond) store<u16>(at, <u16>(rest + levelOf(f32x4.extract_lane(sums, 1), levels)), 2);
     }
@@ -74,26 +82,26 @@ function blurRow(from: usize, to: usize, width: i32, taps: usize, radius: i32, l
       const both = f64x2.add(v128.load(left), v128.load(right));
       sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(taps + (<usize>tap << 3)), both));
     }
-    v128.store64_lane(to + (<usize>x << 2), f32x4.demote_f64x2_zero(sum), 0);
+    // kept as the floats that they would be in a plane, at hand for sums of 64 bits
+    v128.store(to + (<usize>x << 3), f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(sum)));
   }
 }
 
-/** Sums along two columns that lie side by side. */
+/** Sums along two columns that lie side by side, `x` bytes into their rows. */
 // @ts-ignore: decorator
 @inline
-function columnSums(ring: usize, x: i32, y: i32, height: i32, stride: i32, taps: usize, radius: i32): v128 {
+function columnSums(table: usize, x: usize, taps: usize, radius: i32): v128 {
   let sum = f64x2.splat(0);
   for (let tap = -radius; tap <= radius; tap++) {
-    let row = y + tap;
-    if (row < 0 || row >= height) row = mirrorIndex(row, height);
-    const values = v128.load64_zero(ring + (<usize>((row & (RING - 1)) * stride + x) << 2));
+    const values = v128.load(load<usize>(table + (<usize>(tap + radius) << 2)) + x);
     const weight = v128.load64_splat(taps + (<usize>(tap < 0 ? -tap : tap) << 3));
-    sum = f64x2.add(sum, f64x2.mul(weight, f64x2.promote_low_f32x4(values)));
+    sum = f64x2.add(sum, f64x2.mul(weight, values));
   }
   return sum;
 }
 
 function mirrorIndex(i: i32, length: i32): i32 {
+  if (i >= 0 && i < length) return i;
   if (length == 1) return 0;
   const period = 2 * (length - 1);
   const phase = ((i % period) + period) % period;
