@@ -1,9 +1,8 @@
 import { explainStorage } from "../storage/errors.ts";
-import type { OpenProject } from "../storage/open-project.ts";
-import type { Claim } from "../storage/project-lock.ts";
-import { isShort } from "../storage/space.ts";
-import type { ProjectSummary, Storage } from "../storage/storage.ts";
-import { KeptProject, type SessionDeps } from "./keptProject.ts";
+import type { Storage } from "../storage/storage.ts";
+import { ClaimedProject } from "./claimedProject.ts";
+import type { SessionDeps } from "./keptProject.ts";
+import { freeProjectName, lastOpened, UNTITLED } from "./projectNames.ts";
 import { exportProject, importProject } from "./projectTransfers.ts";
 import { isUntouched } from "./untouched.ts";
 
@@ -12,25 +11,19 @@ export type Begun = "first" | "opened" | "empty" | "elsewhere";
 
 /** Milliseconds for which a deleted project can be put back. */
 const GRACE_MS = 7 * 24 * 3_600_000;
-/** Milliseconds between two looks at the space that is left. */
-const SPACE_MS = 30_000;
 /** Milliseconds until a project that could not be made is tried again. */
 const RETRY_MS = 5_000;
 
-/** What a project is called before anybody names it. */
-export const UNTITLED = "Untitled project";
-
-/** Everything about projects that outlives one of them: their list, which is open, and who may write it. */
+/** Everything about projects that outlives one of them: their list, and which of them the page turns to. */
 export class ProjectSession {
   readonly #deps: SessionDeps;
+  readonly #claimed: ClaimedProject;
   #storage: Storage | null = null;
-  #kept: KeptProject | null = null;
-  #claim: Claim | null = null;
-  #toldShort = false;
   #begun: Promise<void> = Promise.resolve();
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
+    this.#claimed = new ClaimedProject(deps);
   }
 
   begin(offered: Promise<void> = Promise.resolve()): Promise<Begun> {
@@ -76,7 +69,7 @@ export class ProjectSession {
 
   #go(project: string, takeOver = false): void {
     const { projects } = this.#deps.services;
-    this.#letGo();
+    this.#claimed.letGo();
     projects.remember({ project, takeOver });
     projects.reload();
   }
@@ -98,7 +91,7 @@ export class ProjectSession {
 
   duplicate(id: string): Promise<void> {
     return this.#change(async (storage) => {
-      if (id === this.#kept?.id) await this.flush();
+      if (id === this.#claimed.kept?.id) await this.flush();
       const name = this.#deps.get().projects.find((each) => each.id === id)?.name ?? UNTITLED;
       await storage.duplicate(id, this.#freeName(`${name} (copy)`));
     });
@@ -106,10 +99,10 @@ export class ProjectSession {
 
   remove(id: string): Promise<void> {
     return this.#change(async (storage) => {
-      const own = id === this.#kept?.id;
+      const own = id === this.#claimed.kept?.id;
       if (own) {
         await this.flush();
-        this.#letGo();
+        this.#claimed.letGo();
       }
       await storage.remove(id);
       if (own) this.#go(this.#another(id));
@@ -125,7 +118,7 @@ export class ProjectSession {
   }
 
   async exportFile(): Promise<void> {
-    const kept = this.#kept;
+    const kept = this.#claimed.kept;
     if (kept === null) this.#deps.get().notify("error", "There is no project to export yet.");
     else await exportProject(this.#deps, kept);
   }
@@ -148,13 +141,12 @@ export class ProjectSession {
   }
 
   async retry(): Promise<void> {
-    await this.#kept?.retry();
+    await this.#claimed.kept?.retry();
   }
 
   /** Saves all that is not saved yet; resolves whether it worked. */
-  async flush(): Promise<boolean> {
-    await this.#kept?.flush();
-    return this.#deps.get().saving.status !== "failed";
+  flush(): Promise<boolean> {
+    return this.#claimed.flush();
   }
 
   async #openLast(storage: Storage): Promise<Begun> {
@@ -165,7 +157,7 @@ export class ProjectSession {
     }
     const remembered = services.projects.remembered();
     if (remembered?.project === "new") {
-      await this.#make(storage, await this.#freeNameOf(storage));
+      await this.#claimed.make(storage, await this.#freeNameOf(storage));
       return "empty";
     }
     const rows = all.filter(({ deleted }) => deleted === null);
@@ -174,62 +166,7 @@ export class ProjectSession {
       this.#waitForWork(storage);
       return "first";
     }
-    return this.#open(storage, row, remembered?.takeOver === true);
-  }
-
-  async #open(storage: Storage, { id, name, images }: ProjectSummary, takeOver: boolean): Promise<Begun> {
-    const { services, set } = this.#deps;
-    set({ project: { id, name } });
-    const { locks, remember } = services.projects;
-    remember({ project: id, takeOver: false });
-    const events = this.#claimEvents();
-    const claim = takeOver ? await locks.takeOver(id, events) : await locks.claim(id, events);
-    if (claim === null) {
-      set({ saving: { status: "elsewhere", left: false } });
-      return "elsewhere";
-    }
-    this.#claim = claim;
-    try {
-      await this.#keep(await storage.open(id), storage);
-    } catch (error) {
-      this.#letGo();
-      throw error;
-    }
-    return images > 0 ? "opened" : "empty";
-  }
-
-  /** Makes a project of what is in the state. */
-  async #make(storage: Storage, name: string): Promise<void> {
-    const { services, set } = this.#deps;
-    const project = await storage.create(name);
-    set({ project: { id: project.id, name } });
-    services.projects.remember({ project: project.id, takeOver: false });
-    this.#claim = await services.projects.locks.claim(project.id, this.#claimEvents());
-    await this.#keep(project, null);
-  }
-
-  /** @param stored where the project lies if it is to be loaded; null for a new one */
-  async #keep(project: OpenProject, stored: Storage | null): Promise<void> {
-    const onSweep = () => void this.#storage?.collect().catch(() => undefined);
-    const kept = new KeptProject(this.#deps, project, { onLost: () => this.#lost(), onSweep });
-    this.#kept = kept;
-    if (stored !== null) {
-      const damages = await kept.load();
-      if (damages.length > 0) await this.#setAside(stored, damages);
-    }
-    kept.start();
-    this.#watchSpace();
-    onSweep();
-  }
-
-  /** Keeps a copy of a damaged project as it is, before anything is saved over what could not be read. */
-  async #setAside(storage: Storage, damages: readonly string[]): Promise<void> {
-    const { project, notify } = this.#deps.get();
-    if (project === null) return;
-    const name = this.#freeName(`${project.name} (as it was)`);
-    await storage.duplicate(project.id, name);
-    for (const damage of damages) notify("error", damage);
-    notify("warning", `What could not be read stays in the project “${name}”.`);
+    return this.#claimed.open(storage, row, remembered?.takeOver === true);
   }
 
   /** A page with a sample only is nobody's work; it becomes a project with the first thing the user does. */
@@ -247,41 +184,19 @@ export class ProjectSession {
 
   async #adopt(storage: Storage): Promise<void> {
     try {
-      await this.#make(storage, await this.#freeNameOf(storage));
+      await this.#claimed.make(storage, await this.#freeNameOf(storage));
       void this.persist();
     } catch (error) {
-      this.#letGo();
+      this.#claimed.letGo();
       this.#deps.set({ saving: { status: "failed", message: explainStorage(error) } });
       setTimeout(() => void this.#adopt(storage), RETRY_MS);
     }
   }
 
-  #claimEvents() {
-    return {
-      onAsked: async () => {
-        await this.flush();
-      },
-      onLost: () => this.#lost(),
-    };
-  }
-
-  /** Another tab has the project: what is on the page stays to be seen. */
-  #lost(): void {
-    this.#letGo();
-    this.#deps.set({ saving: { status: "elsewhere", left: true } });
-  }
-
   #closed(message: string): void {
-    this.#letGo();
+    this.#claimed.letGo();
     this.#storage = null;
     this.#deps.set({ saving: { status: "failed", message } });
-  }
-
-  #letGo(): void {
-    this.#kept?.stop();
-    this.#kept = null;
-    this.#claim?.release();
-    this.#claim = null;
   }
 
   /** The project to go to when one is deleted. */
@@ -307,30 +222,6 @@ export class ProjectSession {
   }
 
   #freeName(wanted: string): string {
-    const taken = new Set(this.#deps.get().projects.map(({ name }) => name));
-    for (let n = 1, name = wanted; ; name = `${wanted} ${++n}`) if (!taken.has(name)) return name;
+    return freeProjectName(this.#deps.get().projects, wanted);
   }
-
-  #watchSpace(): void {
-    const { services, get, set } = this.#deps;
-    const look = async () => {
-      const space = await services.projects.measureSpace();
-      set({ space });
-      if (space === null || !isShort(space) || this.#toldShort) return;
-      this.#toldShort = true;
-      get().notify(
-        "warning",
-        "Little room is left to save in. Export the project, or delete one you no longer need.",
-      );
-    };
-    const timer = setInterval(() => {
-      if (this.#kept === null) clearInterval(timer);
-      else void look();
-    }, SPACE_MS);
-    void look();
-  }
-}
-
-function lastOpened(rows: readonly ProjectSummary[]): ProjectSummary | undefined {
-  return rows.toSorted((a, b) => b.opened - a.opened)[0];
 }

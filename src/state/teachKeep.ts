@@ -1,5 +1,5 @@
 import type { AppState } from "./appState.ts";
-import { UNTITLED } from "./projectSession.ts";
+import { UNTITLED } from "./projectNames.ts";
 import type { Services } from "./services.ts";
 import { labelledIds } from "./teachImages.ts";
 import type { TeachSession } from "./teachSession.ts";
