@@ -19,6 +19,7 @@ import { resizeBilinear } from "../src/core/resample.ts";
 import { cutTile, pasteTile } from "../src/core/tile-pixels.ts";
 import { planTiles } from "../src/core/tiles.ts";
 import { encodeLabelsTiff } from "../src/io/encode/results.ts";
+import { nodeInflate } from "../src/io/node-inflate.ts";
 import { decodeImage } from "../src/io/registry.ts";
 import { checkTile } from "../src/model/answered.ts";
 import { segmentRaster } from "../src/model/predict.ts";
@@ -110,6 +111,7 @@ async function aroundNetwork(): Promise<void> {
   );
   const file = encodeLabelsTiff({ data: samples, width: SIZE, height: SIZE }, null);
   const raster = await stage("decode, 16-bit TIFF", () => decodeImage("a.tif", file));
+  await stage("decode with Node.js's zlib", () => decodeImage("a.tif", file, { inflate: nodeInflate }));
   const input = await stage("normalise", () =>
     normalise(raster.data, { method: "percentile", low: 1, high: 99.8 }),
   );

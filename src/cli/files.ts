@@ -4,6 +4,7 @@ import type { Raster } from "../core/raster.ts";
 import { stemOf } from "../io/export-names.ts";
 import { FileError } from "../io/file-error.ts";
 import { decodeLabels, type LabelImage } from "../io/labels.ts";
+import { nodeInflate } from "../io/node-inflate.ts";
 import { nodePictures } from "../io/node-pictures.ts";
 import { decodeImage, imageExtensions } from "../io/registry.ts";
 import { UsageError } from "./usage.ts";
@@ -27,14 +28,17 @@ function stemWithout(name: string, ending: string): string {
   return ending !== "" && stem.endsWith(ending) ? stem.slice(0, -ending.length) : stem;
 }
 
+/** What Node.js decodes with. */
+const NODE = { pictures: nodePictures, inflate: nodeInflate };
+
 /** @throws FileError naming the file and what is wrong with it */
 export async function readRaster(path: string): Promise<Raster> {
-  return decodeImage(basename(path), await bytesOf(path), { pictures: nodePictures });
+  return decodeImage(basename(path), await bytesOf(path), NODE);
 }
 
 /** @throws FileError naming the file and what is wrong with it */
 export async function readLabels(path: string): Promise<LabelImage> {
-  return decodeLabels(basename(path), await bytesOf(path), { pictures: nodePictures });
+  return decodeLabels(basename(path), await bytesOf(path), NODE);
 }
 
 /** A file's bytes in a buffer of their own. */

@@ -8,8 +8,9 @@ export function softmaxPlane(logits: Float32Array, classes: number, k: number, o
   for (let pixel = 0; pixel < out.length; pixel++) {
     const start = pixel * classes;
     const own = logits[start + k] ?? 0;
+    const itself = 1 + (own - own); // not a number where a logit is infinite
     let total = 0;
-    for (let j = start; j < start + classes; j++) total += Math.exp((logits[j] ?? 0) - own);
+    for (let j = 0; j < classes; j++) total += j === k ? itself : Math.exp((logits[start + j] ?? 0) - own);
     out[pixel] = 1 / total;
   }
 }

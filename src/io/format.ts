@@ -1,4 +1,5 @@
 import type { Raster } from "../core/raster.ts";
+import type { Inflate } from "./inflate.ts";
 import type { DecodeLimits } from "./limits.ts";
 
 /** An 8-bit picture as decoders for the web give it, its orientation already applied. */
@@ -19,6 +20,8 @@ export interface DecodeOptions {
   readonly limits?: DecodeLimits;
   /** What decodes JPEG, WebP and GIF; default the browser's own decoders. Node.js passes `nodePictures`. */
   readonly pictures?: PictureDecoder;
+  /** What unpacks deflated TIFFs; default in JavaScript. Node.js passes `nodeInflate`. */
+  readonly inflate?: Inflate;
   /**
    * What a palette picture becomes: its colours (default), or the stored indices as one channel, which is
    * what a label image means by them.

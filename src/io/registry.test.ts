@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { FileError } from "./file-error.ts";
+import { nodeInflate } from "./node-inflate.ts";
 import { nodePictures } from "./node-pictures.ts";
 import { decodeImage, formatOf } from "./registry.ts";
 
@@ -32,6 +33,13 @@ const message = async (name: string, bytes: Uint8Array) => {
 };
 
 describe("decodeImage", () => {
+  test.each(["deflate-strips.tif", "deflate-predictor-big-endian.tif"])(
+    "reads %s with the zlib of Node.js as without",
+    async (name) => {
+      expect(await decodeImage(name, fixture(name), { inflate: nodeInflate })).toEqual(await decode(name));
+    },
+  );
+
   test.each(Object.entries(expected))("reads %s as its writer has it", async (name, holds) => {
     const raster = await decode(name);
     const { frames, slices, channels, height, width, data, kind } = raster;

@@ -8,6 +8,7 @@ import { jpeg } from "./formats/jpeg.ts";
 import { png } from "./formats/png.ts";
 import { tiff } from "./formats/tiff.ts";
 import { webp } from "./formats/webp.ts";
+import { plainInflate } from "./inflate.ts";
 import { defaultLimits } from "./limits.ts";
 
 /** Every image format that can be opened. To add one, write its file in `formats/` and name it here. */
@@ -58,6 +59,7 @@ export async function decodeImage(
     fileName,
     limits: options.limits ?? defaultLimits,
     pictures: options.pictures ?? browserPictures,
+    inflate: options.inflate ?? plainInflate,
     palette: options.palette ?? "colors",
   };
   // Node.js's Buffer slices without copying; decoders rely on the standard's copy.

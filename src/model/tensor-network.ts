@@ -50,10 +50,10 @@ function pixelsOf(job: TileRun, tile: Tile): Float32Array {
   const { x, y } = inputCorner(job, tile);
   const channels = input.planes.length;
   const cut = new Float32Array(tileSize * tileSize);
-  const pixels = new Float32Array(cut.length * channels);
+  const pixels = channels === 1 ? cut : new Float32Array(cut.length * channels);
   for (const [channel, plane] of input.planes.entries()) {
     cutTile(plane, input.width, input.height, x, y, tileSize, cut);
-    for (let i = 0; i < cut.length; i++) pixels[i * channels + channel] = cut[i] ?? 0;
+    if (channels > 1) for (let i = 0; i < cut.length; i++) pixels[i * channels + channel] = cut[i] ?? 0;
   }
   return pixels;
 }

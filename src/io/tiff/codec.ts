@@ -1,6 +1,6 @@
-import { unzlibSync } from "fflate";
 import { decompress as unzstd } from "fzstd";
 import { FileError } from "../file-error.ts";
+import type { Inflate } from "../inflate.ts";
 import { jpegFrame } from "../jpeg-frame.ts";
 import { decodeLzw } from "./lzw.ts";
 import { decodePackBits } from "./pack-bits.ts";
@@ -55,7 +55,12 @@ export function checkCompression(page: Page, fileName: string): void {
  *
  * @throws Error when the stream is damaged
  */
-export async function decompress(packed: Uint8Array, page: Page, size: BlockSize): Promise<Uint8Array> {
+export async function decompress(
+  packed: Uint8Array,
+  page: Page,
+  size: BlockSize,
+  inflate: Inflate,
+): Promise<Uint8Array> {
   const input = page.reversedBits && page.compression !== compression.jpeg ? reverseBits(packed) : packed;
   switch (page.compression) {
     case compression.none:
@@ -69,8 +74,7 @@ export async function decompress(packed: Uint8Array, page: Page, size: BlockSize
     case compression.zstd:
       return unzstd(input, new Uint8Array(size.bytes));
     default:
-      // With a buffer of the size expected, nothing beyond it is kept.
-      return unzlibSync(input, { out: new Uint8Array(size.bytes) });
+      return inflate(input, size.bytes);
   }
 }
 

@@ -5,10 +5,10 @@ import { checkSize } from "../limits.ts";
 import { collapseGrey } from "../raster-from-samples.ts";
 import { checkCompression } from "./codec.ts";
 import { type ColorConversion, colorConversion } from "./colors.ts";
-import { readDirectories, type TiffFile } from "./directory.ts";
+import { readDirectories } from "./directory.ts";
 import type { Page } from "./page.ts";
 import { readPixelSize } from "./pixel-size.ts";
-import { readPlanes } from "./planes.ts";
+import { type PixelSource, readPlanes } from "./planes.ts";
 import { arrayForSamples, decodedBytes } from "./samples.ts";
 import { imagejFields, type StackAxes, stackAxes } from "./stack-axes.ts";
 import { stackPages } from "./stack-pages.ts";
@@ -33,7 +33,8 @@ export async function decodeTiff(bytes: Uint8Array, context: DecodeContext): Pro
   checkSize(fileName, { width, height, samples: planes, bytesPerSample: decodedBytes(output) }, limits);
   checkBlocks(page, context);
   const data = arrayForSamples(output, planes * width * height);
-  await readStack(file, pages, color, axes, data);
+  const { bytes: all, littleEndian } = file;
+  await readStack({ bytes: all, littleEndian, inflate: context.inflate }, pages, color, axes, data);
   const { slices, frames } = axes;
   const channels = axes.channels * color.channels;
   const kind = color.kind === "rgb" && channels === 3 ? "rgb" : "intensity";
@@ -58,7 +59,7 @@ function checkBlocks(page: Page, { fileName, limits }: DecodeContext): void {
 }
 
 async function readStack(
-  file: TiffFile,
+  source: PixelSource,
   pages: readonly Page[],
   color: ColorConversion,
   axes: StackAxes,
@@ -71,7 +72,7 @@ async function readStack(
         const page = pages[axes.pageOf(channel, slice, frame)];
         if (!page) throw new Error("its description names a page that is not there");
         const length = page.width * page.height * color.channels;
-        await readChannels(file, page, color, data.subarray(at, at + length));
+        await readChannels(source, page, color, data.subarray(at, at + length));
         at += length;
       }
     }
@@ -79,13 +80,13 @@ async function readStack(
 }
 
 async function readChannels(
-  file: TiffFile,
+  source: PixelSource,
   page: Page,
   color: ColorConversion,
   channels: PixelArray,
 ): Promise<void> {
-  if (!color.convert) return readPlanes(file.bytes, page, file.littleEndian, channels);
+  if (!color.convert) return readPlanes(source, page, channels);
   const stored = arrayForSamples(page, page.width * page.height * page.usedSamples);
-  await readPlanes(file.bytes, page, file.littleEndian, stored);
+  await readPlanes(source, page, stored);
   color.convert(stored, channels);
 }

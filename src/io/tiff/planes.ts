@@ -1,8 +1,16 @@
 import type { PixelArray } from "../../core/raster.ts";
+import type { Inflate } from "../inflate.ts";
 import { type BlockSize, decompress } from "./codec.ts";
 import type { Page } from "./page.ts";
 import { arrayForSamples, readSamples } from "./samples.ts";
 import { compression } from "./tags.ts";
+
+/** A file's bytes and how they are read. */
+export interface PixelSource {
+  readonly bytes: Uint8Array;
+  readonly littleEndian: boolean;
+  readonly inflate: Inflate;
+}
 
 /** A strip or tile: where it lies on the page, and its number in the file. */
 interface Block {
@@ -19,12 +27,7 @@ interface Block {
  * @param out of the page's type, `usedSamples · height · width` long
  * @throws Error when pixel data are missing or damaged
  */
-export async function readPlanes(
-  bytes: Uint8Array,
-  page: Page,
-  littleEndian: boolean,
-  out: PixelArray,
-): Promise<void> {
+export async function readPlanes(source: PixelSource, page: Page, out: PixelArray): Promise<void> {
   const { blockWidth, blockHeight, width, height, planar, usedSamples } = page;
   if (!(blockWidth >= 1 && blockHeight >= 1)) throw new Error("its strips or tiles have no size");
   const across = Math.ceil(width / blockWidth);
@@ -38,7 +41,7 @@ export async function readPlanes(
     const x = (place % across) * blockWidth;
     const y = Math.floor(place / across) * blockHeight;
     const block = { index, x, y, sample: Math.floor(index / perSample) };
-    const samples = await readBlock(bytes, page, littleEndian, block);
+    const samples = await readBlock(source, page, block);
     scatter(samples, page, block, out);
   }
 }
@@ -52,9 +55,8 @@ function blockSize(page: Page, block: Block): BlockSize {
 }
 
 async function readBlock(
-  bytes: Uint8Array,
+  { bytes, littleEndian, inflate }: PixelSource,
   page: Page,
-  littleEndian: boolean,
   block: Block,
 ): Promise<PixelArray> {
   const size = blockSize(page, block);
@@ -65,7 +67,7 @@ async function readBlock(
   if (byteCount === 0) return arrayForSamples(page, rowLength * size.height);
   const offset = page.offsets[block.index] ?? 0;
   if (offset + byteCount > bytes.length) throw new Error("its pixel data run past the end of the file");
-  const raw = await decompress(bytes.subarray(offset, offset + byteCount), page, size);
+  const raw = await decompress(bytes.subarray(offset, offset + byteCount), page, size, inflate);
   if (raw.length < size.bytes) {
     throw new Error(`strip or tile ${block.index + 1} holds ${raw.length} of ${size.bytes} bytes`);
   }
