@@ -152,9 +152,9 @@ test("cells of the network that learns are accepted as they are shown", async ({
     .getByLabel("Open images")
     .setInputFiles({ name: "again.png", mimeType: "image/png", buffer: dimCells() });
   await teach.app.select("again.png");
-  const accept = page.getByRole("toolbar", { name: "Paint" }).getByRole("button", { name: "Accept all" });
-  await expect(accept).toBeEnabled({ timeout: 30_000 });
-  await accept.click();
+  const begin = page.getByRole("region", { name: "Begin labelling" });
+  await expect(begin).toContainText("25 cells found: accept what is right", { timeout: 30_000 });
+  await begin.getByRole("button", { name: "Accept all" }).click();
   await expect(teach.app.row("again.png")).toHaveAccessibleName("again.png, 25 cells labelled");
   await page.keyboard.press("Control+z");
   await expect(teach.app.row("again.png")).toHaveAccessibleName("again.png, 0 cells labelled");

@@ -3,20 +3,20 @@ import { useApp, useAppContext } from "../appContext.ts";
 import { COMMANDS } from "../commands/commands.ts";
 import { keyLabel } from "../commands/keyLabel.ts";
 import { plural } from "../format.ts";
-import { useFoundLabels, useShownDocument } from "./useShownDocument.ts";
+import { useAcceptableCount, useShownDocument } from "./useShownDocument.ts";
 
 /** Before the first label: where to begin, in one sentence, with the ways there are. */
 export function PaintStart() {
   const begun = useShownDocument((document) => (document?.applied ?? 0) > 0);
-  const found = useFoundLabels();
+  const count = useAcceptableCount();
   const refusal = useApp((state) => state.labelsRefusal);
   if (begun) return null;
-  const offers = found !== null && found.count > 0;
+  const offers = count > 0;
   return (
     <section className="paint-start floating" aria-label="Begin labelling">
       <p>
         {offers
-          ? `${plural(found.count, "cell")} found: accept what is right, correct the rest.`
+          ? `${plural(count, "cell")} found: accept what is right, correct the rest.`
           : "Nothing is labelled yet: paint the first cell, or let the network begin."}
       </p>
       <div className="paint-ways">

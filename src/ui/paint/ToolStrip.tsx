@@ -2,7 +2,7 @@ import { IconArrowBackUp, IconArrowForwardUp, IconChecks } from "@tabler/icons-r
 import { useApp } from "../appContext.ts";
 import { StripButton } from "./StripButton.tsx";
 import { TOOL_GROUPS } from "./toolIcons.ts";
-import { useShownDocument } from "./useShownDocument.ts";
+import { useAcceptableCount, useShownDocument } from "./useShownDocument.ts";
 import "./paint.css";
 
 /** What the hand holds, each tool with its key; one of them always. */
@@ -26,10 +26,7 @@ export function ToolStrip() {
 }
 
 function AcceptAll() {
-  const count = useApp(({ shown, images, live }) => {
-    if (shown.status !== "ready") return 0;
-    return (live?.id === shown.id ? live.labels : images[shown.id]?.outcome?.found?.labels)?.count ?? 0;
-  });
+  const count = useAcceptableCount();
   return <StripButton command="acceptAll" label="Accept all" icon={IconChecks} disabled={count === 0} />;
 }
 

@@ -15,3 +15,11 @@ export function useFoundLabels(): FoundLabels | null {
     shown.status === "ready" ? (images[shown.id]?.outcome?.found?.labels ?? null) : null,
   );
 }
+
+/** Number of cells that lie dashed over that image: the latest answer of a network that learns, else what was found. */
+export function useAcceptableCount(): number {
+  return useApp(({ shown, images, live }) => {
+    if (shown.status !== "ready") return 0;
+    return (live?.id === shown.id ? live.labels : images[shown.id]?.outcome?.found?.labels)?.count ?? 0;
+  });
+}
