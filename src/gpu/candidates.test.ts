@@ -4,12 +4,14 @@ import { candidates } from "./candidates.ts";
 const namesFor = (traits: Parameters<typeof candidates>[0]): string[] =>
   candidates(traits).map(({ name }) => name);
 
-test("nothing with barriers and nothing in 16 bits is tried on an adapter that computes on the CPU", () => {
+test("one way without barriers, 16 bits and sharing is tried on an adapter that computes on the CPU", () => {
   const found = candidates({ software: true, half: true, subgroup: 8 });
-  expect(found.map(({ sharing }) => sharing)).toEqual([8, 1]);
-  for (const { shared, storage } of found) expect([shared, storage]).toEqual([null, "f32"]);
-  const few = candidates({ software: true, half: false, subgroup: 4 });
-  expect(few.map(({ sharing }) => sharing)).toEqual([1]);
+  expect(found).toMatchObject([{ shared: null, storage: "f32", sharing: 1 }]);
+});
+
+test("no more threads share the reading of weights than a workgroup has", () => {
+  for (const { wide, narrow, sharing } of candidates({ software: false, half: true, subgroup: 64 }))
+    for (const { threads } of [wide, narrow]) expect(threads % sharing).toBe(0);
 });
 
 test("each way is tried in 16 bits where the device has them, and each has a name of its own", () => {

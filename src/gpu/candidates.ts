@@ -39,14 +39,14 @@ export function traitsOf(device: GPUDevice, info: GPUAdapterInfo, software: bool
 
 /**
  * The ways to compute that are worth trying, most promising first: time may not do for all. On adapters that compute on
- * the CPU nothing that waits at barriers, which crash them now and then, and nothing in 16 bits, which they widen first.
+ * the CPU nothing that waits at barriers, which crash them now and then, nothing in 16 bits, which they widen first, and
+ * no sharing of weights: among the four threads of a workgroup there it wins nothing.
  */
 export function candidates({ software, half, subgroup }: DeviceTraits): Profile[] {
   const sharing = sharingIn(subgroup);
   const shared = (profile: Profile): Profile[] =>
     sharing === 1 ? [] : [{ ...profile, name: `${profile.name}, subgroups`, sharing }];
-  // four that share out the reading of weights win nothing there, and eight a good part
-  if (software) return sharing > LEAST_SUBGROUP ? [...shared(SOFTWARE), SOFTWARE] : [SOFTWARE];
+  if (software) return [SOFTWARE];
   const full = [
     ...[SHARED, DIRECT, ...shared(DIRECT), SHARED_SMALL, SHARED_LIGHT, SHARED_NARROW],
     ...[...shared(DIRECT_LARGE), DIRECT_LARGE, DIRECT_SMALL],

@@ -1,7 +1,7 @@
 import type { TrainerState } from "../../core/training-network.ts";
 import { VECTOR } from "../convolution.ts";
 import { type Bound, encode, type Pipelines } from "../pipelines.ts";
-import { type Dispatch, oneEach, type Program } from "../program.ts";
+import type { Dispatch, Program } from "../program.ts";
 import { type ParameterLayout, parameterLayout, type Range, rangesOf } from "./parameter-layout.ts";
 import {
   COLUMN_SQUARES,
@@ -14,6 +14,7 @@ import {
   PULL_BACK,
 } from "./parameter-programs.ts";
 import { type ParameterTables, parameterTables } from "./parameter-tables.ts";
+import { each } from "./pass-means.ts";
 import { ADAMW, FEW_LINES, JUDGE, LINES, SGD, SQUARE_LINES, SUM_LINES } from "./update-programs.ts";
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
@@ -275,16 +276,6 @@ export class ParameterBuffers {
     this.#owned.push(buffer);
     return buffer;
   }
-}
-
-function each(
-  program: Program,
-  count: number,
-  sizes: number[],
-  inputs: GPUBuffer[],
-  output: GPUBuffer,
-): Dispatch {
-  return { program, sizes: [count, ...sizes], inputs, output, workgroups: oneEach(count) };
 }
 
 /** The average of one array of weights; gains have none. */

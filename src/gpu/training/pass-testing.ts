@@ -11,9 +11,11 @@ import type { Profile } from "../profile.ts";
 import type { Dispatch } from "../program.ts";
 import { ParameterBuffers } from "./parameter-buffers.ts";
 import { rangesOf } from "./parameter-layout.ts";
-import { type PassBuffers, passesOf, scratchLength } from "./passes.ts";
+import type { PassBuffers } from "./pass-means.ts";
+import { passesOf } from "./passes.ts";
 import type { Given } from "./tfjs-testing.ts";
 import { outputsOf, type TrainingMap, type TrainingStep, trainingMapLength } from "./training-steps.ts";
+import { scratchLength } from "./weight-passes.ts";
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 

@@ -4,7 +4,8 @@ import type { Profile } from "../profile.ts";
 import type { Dispatch } from "../program.ts";
 import type { ParameterBuffers } from "./parameter-buffers.ts";
 import { CONTROL_FIELDS } from "./parameter-programs.ts";
-import { type PassBuffers, passesOf } from "./passes.ts";
+import type { PassBuffers } from "./pass-means.ts";
+import { passesOf } from "./passes.ts";
 import { type PlanRequest, planTraining, type TrainingPlan } from "./training-plan.ts";
 import { type TrainingMap, trainingMapLength } from "./training-steps.ts";
 

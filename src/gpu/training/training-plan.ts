@@ -5,7 +5,6 @@ import { outputSize } from "../../core/tiles.ts";
 import type { Profile } from "../profile.ts";
 import { planSlots, type SlotPlan } from "../slots.ts";
 import { parameterLayout } from "./parameter-layout.ts";
-import { scratchLength } from "./passes.ts";
 import {
   outputsOf,
   type TrainingMap,
@@ -13,6 +12,7 @@ import {
   trainingMapLength,
   trainingSteps,
 } from "./training-steps.ts";
+import { scratchLength } from "./weight-passes.ts";
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 
