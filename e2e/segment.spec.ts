@@ -40,6 +40,9 @@ test("finds the cells of images of every kind", async ({ page }) => {
 test("can be cancelled, and what is done stays", async ({ page }) => {
   const app = new AppPage(page);
   await app.open();
+  // long enough to be cancelled
+  await page.getByRole("button", { name: "Advanced" }).click();
+  await page.getByRole("radiogroup", { name: "Turned copies averaged" }).getByText("8").click();
   await app.segmented("three-cells.png", "3 cells");
   await app.add("touching-pair.png", "lzw.tif", "rgb.png");
   await app.run.getByRole("button", { name: "Segment the 4 left" }).click();
