@@ -167,8 +167,10 @@ function shares(rest: number) {
   });
 }
 
-/** Resampling is done for images of another scale only. */
-const always = (name: string): boolean => !name.startsWith("resample") && !name.startsWith("engine");
+/** What the command line does in the place of decoding, what is done for images of another scale only, and the network. */
+const OTHERS = ["decode with", "resample", "engine"];
+
+const always = (name: string): boolean => !OTHERS.some((start) => name.startsWith(start));
 
 async function run() {
   await aroundNetwork();
