@@ -30,11 +30,12 @@ export function reset(at: usize, next: usize, count: i32): void {
 export function push(pixel: i32, level: i32): void {
   const tail = tails + (<usize>level << 2);
   const head = heads + (<usize>level << 2);
-  if (load<i32>(head) == NONE) store<i32>(head, pixel);
-  else store<i32>(following + (<usize>load<i32>(tail) << 2), pixel);
+  // chosen without a branch, which nothing could foretell
+  const link = following + (<usize>load<i32>(tail) << 2);
+  store<i32>(select<usize>(head, link, load<i32>(head) == NONE), pixel);
   store<i32>(tail, pixel);
   store<i32>(following + (<usize>pixel << 2), NONE);
-  if (level < lowest) lowest = level;
+  lowest = min<i32>(lowest, level);
 }
 
 /** Takes the pixel whose turn it is, or answers {@link NONE}. */
