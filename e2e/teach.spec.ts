@@ -155,7 +155,8 @@ test("cells of the network that learns are accepted as they are shown", async ({
   const begin = page.getByRole("region", { name: "Begin labelling" });
   await expect(begin).toContainText("25 cells found: accept what is right", { timeout: 30_000 });
   await begin.getByRole("button", { name: "Accept all" }).click();
-  await expect(teach.app.row("again.png")).toHaveAccessibleName("again.png, 25 cells labelled");
+  // The strip at the right is held back first, and the five cells in it are left to be painted by hand.
+  await expect(teach.app.row("again.png")).toHaveAccessibleName("again.png, 20 cells labelled");
   await page.keyboard.press("Control+z");
   await expect(teach.app.row("again.png")).toHaveAccessibleName("again.png, 0 cells labelled");
 });

@@ -10,6 +10,7 @@ import type { ImageId } from "./image.ts";
 import { readLabelImage } from "./labelImage.ts";
 import { messageOf } from "./message.ts";
 import type { Services } from "./services.ts";
+import { holdBackOfNew } from "./teachHeld.ts";
 
 export type ToolName =
   | "move"
@@ -142,10 +143,13 @@ export function createPaintSlice(services: Services): SliceCreator<PaintSlice> {
           revise(id, { applied: applied + 1, changed: applyEdit(labels, edit, "do") });
       },
       accept: (id, at) => {
-        const found = foundCells(get(), id);
-        if (found === null) return false;
+        if (foundCells(get(), id) === null) return false;
         const { labels } = get().ensureDocument(id);
         if (isInHand(labels)) return false;
+        // What judges is set apart first: the network that learns may not be judged by its own answer.
+        if (get().live?.id === id) holdBackOfNew(get(), id);
+        const found = foundCells(get(), id);
+        if (found === null) return false;
         const edit =
           at === null
             ? acceptAll(labels, found.labels, found)

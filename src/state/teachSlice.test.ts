@@ -273,6 +273,19 @@ describe("what is in sight", () => {
       });
   });
 
+  test("what judges an image is set apart before the network's own cells label it", async () => {
+    const { store, teacher } = await setUp(painted(1, 0, U, U));
+    const id = store.getState().order[1] ?? "";
+    await store.getState().show(id);
+    store.getState().setHeldShare(0.5);
+    store.getState().setSight({ id, rect: { x: 0, y: 0, width: 4, height: 1 } });
+    await training(store, teacher);
+    await expect.poll(() => store.getState().live?.id, { timeout: 5000 }).toBe(id);
+    // The one cell there is reaches into the half that is held back.
+    expect(store.getState().accept(id, null)).toBe(false);
+    expect(store.getState().documents[id]?.held).toEqual([{ x: 2, y: 0, width: 2, height: 1 }]);
+  });
+
   test.each([
     { held: [], ids: [1, 0, 2, 2] },
     { held: [{ x: 3, y: 0, width: 1, height: 1 }], ids: [1, 0, U, U] },
