@@ -83,7 +83,7 @@ test("the settings tell which way to compute proved itself on the device", async
   await expect(facts).toContainText("looked at when the engine starts");
   await page.getByRole("dialog", { name: "Settings" }).getByText("GPU", { exact: true }).click();
   const used = facts.getByRole("listitem").filter({ hasText: "in use" });
-  await expect(used).toHaveText(/^Registers, for the CPU(, subgroups)?: in use \(.+ GFLOP\/s\)$/, {
+  await expect(used).toHaveText(/^Registers, for the CPU(, small tiles)?: in use \(.+ GFLOP\/s\)$/, {
     timeout: 60_000,
   });
   await expect(facts).toContainText(/swiftshader/i);

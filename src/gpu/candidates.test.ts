@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { candidates } from "./candidates.ts";
+import { SOFTWARE, SOFTWARE_SMALL } from "./profile.ts";
 
 const namesFor = (traits: Parameters<typeof candidates>[0]): string[] =>
   candidates(traits).map(({ name }) => name);
 
-test("one way without barriers, 16 bits and sharing is tried on an adapter that computes on the CPU", () => {
+test("two ways without barriers, 16 bits and sharing are tried on an adapter that computes on the CPU", () => {
   const found = candidates({ software: true, half: true, subgroup: 8 });
-  expect(found).toMatchObject([{ shared: null, storage: "f32", sharing: 1 }]);
+  expect(found.map(({ name }) => name)).toEqual([SOFTWARE.name, SOFTWARE_SMALL.name]);
+  for (const each of found) expect(each).toMatchObject({ shared: null, storage: "f32", sharing: 1 });
 });
 
 test("no more threads share the reading of weights than a workgroup has", () => {

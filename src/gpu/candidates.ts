@@ -9,6 +9,7 @@ import {
   SHARED_NARROW,
   SHARED_SMALL,
   SOFTWARE,
+  SOFTWARE_SMALL,
 } from "./profile.ts";
 import type { Sharing } from "./programs/convolve.ts";
 
@@ -46,7 +47,7 @@ export function candidates({ software, half, subgroup }: DeviceTraits): Profile[
   const sharing = sharingIn(subgroup);
   const shared = (profile: Profile): Profile[] =>
     sharing === 1 ? [] : [{ ...profile, name: `${profile.name}, subgroups`, sharing }];
-  if (software) return [SOFTWARE];
+  if (software) return [SOFTWARE, SOFTWARE_SMALL];
   const full = [
     ...[SHARED, DIRECT, ...shared(DIRECT), SHARED_SMALL, SHARED_LIGHT, SHARED_NARROW],
     ...[...shared(DIRECT_LARGE), DIRECT_LARGE, DIRECT_SMALL],

@@ -41,6 +41,16 @@ export const SOFTWARE: Profile = {
   threads: 64,
 };
 
+const SMALL = { rows: 4, columns: 4, vectors: 1, threads: 4 } as const;
+
+/** Compiles in half the time, and is there when the other fails. */
+export const SOFTWARE_SMALL: Profile = {
+  ...SOFTWARE,
+  name: "registers, for the CPU, small tiles",
+  wide: SMALL,
+  narrow: SMALL,
+};
+
 /** For GPUs: 64 accumulators a thread leave enough registers for several workgroups a core. */
 export const DIRECT: Profile = {
   name: "registers",
