@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { softwareGpu } from "./software-gpu.mjs";
@@ -88,7 +88,9 @@ export function provideHalfGpu() {
   mkdirSync(cache, { recursive: true });
   const library = unpackBackport() ? findLibrary() : null;
   if (library === null) return false;
-  const description = { file_format_version: "1.0.0", ICD: { api_version: "1.4.0", library_path: library } };
+  // relative to the description, so that a folder that is moved keeps its driver
+  const path = `./${relative(cache, library)}`;
+  const description = { file_format_version: "1.0.0", ICD: { api_version: "1.4.0", library_path: path } };
   writeFileSync(`${driver}.new`, JSON.stringify(description));
   renameSync(`${driver}.new`, driver);
   return true;
