@@ -24,3 +24,38 @@ test("on a static host under a sub-path: isolated after one reload, then works w
   expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
   await expect.poll(() => loads).toBe(3);
 });
+
+test("a newer version is offered when the page comes up, and loaded once no other tab has the older one", async ({
+  page,
+  context,
+}) => {
+  const host = await openStaticHost();
+  try {
+    await page.goto(host.url);
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    host.changes.set("index.html", (text) => text.replace(/<title>.*<\/title>/, "<title>Newer</title>"));
+    host.changes.set("service.worker.js", (text) => withRevision(text, "index.html"));
+    const other = await context.newPage();
+    await other.goto(host.url);
+    const offer = page.getByRole("button", { name: "Load it" });
+    await offer.click();
+    await expect(page.getByText("Utile is open in other tabs.")).toBeVisible();
+    await other.close();
+    expect(await page.title()).not.toBe("Newer");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page).toHaveTitle("Newer");
+    await expect(page.getByRole("navigation", { name: "Images" })).toBeVisible();
+  } finally {
+    await host.close();
+  }
+});
+
+/** The service worker of a build that differs in one file. */
+function withRevision(script: string, file: string): string {
+  const entry = /\{[^{}]*\}/g;
+  return script.replace(entry, (text) =>
+    text.includes(`"${file}"`)
+      ? text.replace(/revision:\s*"[^"]*"|"revision":\s*"[^"]*"/, '"revision":"newer"')
+      : text,
+  );
+}

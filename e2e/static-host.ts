@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 import process from "node:process";
 
 /** A static host that sends no headers of its own. */
 export interface StaticHost {
   /** Address of the app's folder, with the slash at its end. */
   readonly url: string;
+  /** Changes of text files by their names, e.g. `index.html`, as a newer version would have them. */
+  readonly changes: Map<string, (text: string) => string>;
   readonly close: () => Promise<void>;
 }
 
@@ -22,6 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Serves the built app under a sub-path, as GitHub Pages does. */
 export async function openStaticHost(path = "/some/where/"): Promise<StaticHost> {
+  const changes = new Map<string, (text: string) => string>();
   const folder = process.env["UTILE_DIST"] ?? "dist";
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -34,7 +37,8 @@ export async function openStaticHost(path = "/some/where/"): Promise<StaticHost>
       return;
     }
     response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
-    response.end(readFileSync(file));
+    const change = changes.get(basename(file));
+    response.end(change === undefined ? readFileSync(file) : change(readFileSync(file, "utf8")));
   });
   await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
   const address = server.address();
@@ -44,5 +48,5 @@ export async function openStaticHost(path = "/some/where/"): Promise<StaticHost>
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://localhost:${address.port}${path}`, close };
+  return { url: `http://localhost:${address.port}${path}`, changes, close };
 }

@@ -3,6 +3,7 @@ import { exposeDebug } from "./debug.ts";
 import { browserProjects } from "./state/browserProjects.ts";
 import { fetchModels, fetchSample, fetchSamples, type SampleOffer } from "./state/catalogue.ts";
 import { messageOf } from "./state/message.ts";
+import { offerVersion } from "./state/offerVersion.ts";
 import { save } from "./state/save.ts";
 import type { Services } from "./state/services.ts";
 import { isBackendChoice, parseSettings } from "./state/settings.ts";
@@ -109,7 +110,11 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no place for the app.");
 createRoot(root).render(<App store={store} />);
 const begun = begin(store);
-const keepOffline = () => void installOffline(() => isUntouched(store.getState()));
+const keepOffline = () =>
+  void installOffline(
+    () => isUntouched(store.getState()),
+    (takeOver) => offerVersion(store, takeOver),
+  );
 // Keeping everything takes the line and a core from what is looked at; where it must isolate the page first, it may.
 if (globalThis.crossOriginIsolated) void begun.finally(keepOffline);
 else keepOffline();

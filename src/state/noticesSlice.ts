@@ -12,6 +12,8 @@ export interface Notice {
 export interface NoticeAction {
   readonly label: string;
   readonly run: () => void;
+  /** Whether the notice stays until it is answered or dismissed. */
+  readonly stays?: boolean;
 }
 
 export interface NoticesSlice {

@@ -1,13 +1,10 @@
 import { useEffect } from "react";
-import { hasUnexported } from "../state/exportSlice.ts";
+import { isUnsaved } from "../state/unsaved.ts";
 import { useApp } from "./appContext.ts";
 
 /** Has the browser ask before the page is left, while there is work that is neither saved nor in a file. */
 export function useLeaveGuard(): void {
-  const unsaved = useApp((state) => {
-    const { status } = state.saving;
-    return status === "saving" || status === "failed" || (status === "off" && hasUnexported(state));
-  });
+  const unsaved = useApp(isUnsaved);
   const flushProject = useApp((state) => state.flushProject);
   useEffect(() => {
     if (!unsaved) return;

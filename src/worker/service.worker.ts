@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 import { PrecacheController } from "workbox-precaching";
 import { HEADERS } from "./headers.ts";
+import { TAKE_OVER } from "./take-over.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
   /** Every file of the build with its revision; filled in when the app is built. */
@@ -17,10 +18,22 @@ self.addEventListener("install", (event) => {
   event.waitUntil(files.install(event));
 });
 
-// A new version waits until the last page of the old one is closed, so no page meets files of another version.
+// A new version waits until the last page of the old one is closed or asks for it, so no page meets files of another.
 self.addEventListener("activate", (event) => {
   event.waitUntil(files.activate(event).then(() => self.clients.claim()));
 });
+
+self.addEventListener("message", (event) => {
+  if (event.data === TAKE_OVER) event.waitUntil(takeOver(event.ports[0]));
+});
+
+/** Replaces the older version, unless pages beside the one that asks have it open. */
+async function takeOver(answer: MessagePort | undefined): Promise<void> {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const alone = pages.length === 1;
+  answer?.postMessage(alone);
+  if (alone) await self.skipWaiting();
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;

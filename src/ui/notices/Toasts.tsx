@@ -41,7 +41,7 @@ function show({ id, tone, text, action }: Notice): void {
       </span>
     ),
     color: COLOR[tone],
-    autoClose: tone === "error" ? false : 10_000,
+    autoClose: tone === "error" || action?.stays ? false : 10_000,
     closeButtonProps: { "aria-label": "Dismiss" },
   });
 }
