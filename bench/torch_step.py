@@ -9,10 +9,14 @@ bench/harness/bench-tile.ts.
 """
 
 import json
+import os
 import resource
 import struct
 import sys
 import time
+
+# before NumPy and PyTorch load OpenBLAS, which has threads of its own
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import numpy as np
 import torch
