@@ -1,4 +1,4 @@
-// Draws the newest bench/results/engines-*.json and images-*.json for docs/performance.md: bars on a
+// Draws the newest bench/results/engines-*.json, engines-cpu-*.json and images-*.json for docs/performance.md: bars on a
 // logarithmic axis, one a row, ours and its peers together. Legible on a light and on a dark page.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -144,5 +144,5 @@ function plotImages(): void {
 }
 
 plotRace("engines", "docs/speed-webgpu.svg", (group) => group.includes("WebGPU"));
-plotRace("engines", "docs/speed-cpu.svg", (group) => !group.includes("WebGPU"));
+plotRace("engines-cpu", "docs/speed-cpu.svg", (group) => !group.includes("WebGPU"));
 plotImages();
