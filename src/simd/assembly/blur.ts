@@ -56,7 +56,6 @@ export function blurLevels(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function levelOf(probability: f32, levels: f64): i32 {
   return <i32>Math.floor((1 - min<f64>(1, max<f64>(0, <f64>probability))) * levels + 0.5);
@@ -88,7 +87,6 @@ function blurRow(from: usize, to: usize, width: i32, taps: usize, radius: i32, l
 }
 
 /** Sums along two columns that lie side by side, `x` bytes into their rows. */
-// @ts-ignore: decorator
 @inline
 function columnSums(table: usize, x: usize, taps: usize, radius: i32): v128 {
   let sum = f64x2.splat(0);

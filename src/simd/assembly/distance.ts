@@ -52,7 +52,6 @@ function sweepColumns(plane: usize, height: i32, row: usize): void {
 }
 
 /** Squares a row of distances; 0xffff where they do not fit and beyond the row. */
-// @ts-ignore: decorator
 @inline
 function squareLine(values: usize, line: usize, width: i32): void {
   const most = i16x8.splat(255);
@@ -65,7 +64,6 @@ function squareLine(values: usize, line: usize, width: i32): void {
 }
 
 /** The least of the line's parabolas at eight of its places. */
-// @ts-ignore: decorator
 @inline
 function lookAside(at: usize): v128 {
   let best = v128.load(at);
@@ -77,7 +75,6 @@ function lookAside(at: usize): v128 {
   return best;
 }
 
-// @ts-ignore: decorator
 @inline
 function lookTo(best: v128, at: usize, k: i32): v128 {
   const offset = <usize>k << 1;

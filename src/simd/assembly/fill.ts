@@ -1,5 +1,4 @@
 /** Writes one value to `count` words. */
-// @ts-ignore: decorator
 @inline
 export function fillWords(start: usize, count: i32, value: u32): void {
   const end = start + (<usize>count << 2);
@@ -10,7 +9,6 @@ export function fillWords(start: usize, count: i32, value: u32): void {
 }
 
 /** Writes one value to `count` half words. */
-// @ts-ignore: decorator
 @inline
 export function fillHalves(start: usize, count: i32, value: u16): void {
   const end = start + (<usize>count << 1);

@@ -88,7 +88,6 @@ function floodBasins(stride: i32, deepest: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function look(pixel: i32, neighbour: i32, value: i32, deepest: i32): void {
   const own = parentOf(pixel);
@@ -151,19 +150,16 @@ function rootOf(start: i32): i32 {
   return node;
 }
 
-// @ts-ignore: decorator
 @inline
 function valueOf(pixel: i32): i32 {
   return <i32>load<u16>(squared + (<usize>pixel << 1));
 }
 
-// @ts-ignore: decorator
 @inline
 function parentOf(pixel: i32): i32 {
   return load<i32>(parents + (<usize>pixel << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 function setParent(pixel: i32, parent: i32): void {
   store<i32>(parents + (<usize>pixel << 2), parent);

@@ -25,7 +25,6 @@ export function reset(at: usize, next: usize, count: i32): void {
   memory.fill(heads, 0xff, <usize>count << 2);
 }
 
-// @ts-ignore: decorator
 @inline
 export function push(pixel: i32, level: i32): void {
   const tail = tails + (<usize>level << 2);
@@ -39,7 +38,6 @@ export function push(pixel: i32, level: i32): void {
 }
 
 /** Takes the pixel whose turn it is, or answers {@link NONE}. */
-// @ts-ignore: decorator
 @inline
 export function pop(): i32 {
   let level = lowest;

@@ -55,7 +55,6 @@ function rowRuns(
   counted++;
 }
 
-// @ts-ignore: decorator
 @inline
 function reached(at: usize, count: i32, planeBytes: usize, limit: v128): v128 {
   let sum = v128.load(at);

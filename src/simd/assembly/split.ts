@@ -140,13 +140,11 @@ function keepSure(peaks: i32, sure: f64): i32 {
   return left;
 }
 
-// @ts-ignore: decorator
 @inline
 function peak(index: i32): i32 {
   return load<i32>(listAt + (<usize>index << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 function squaredOf(pixel: i32): i32 {
   return <i32>load<u16>(squaredAt + (<usize>pixel << 1));
@@ -184,13 +182,11 @@ function flood(runs: i32, seeds: i32, pixels: i32, stride: i32, levels: i32): vo
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function enqueue(pixel: i32, heights: usize): void {
   push(pixel, <i32>load<u16>(heights + (<usize>pixel << 1)));
 }
 
-// @ts-ignore: decorator
 @inline
 function reach(pixel: i32, label: u32, labels: usize, heights: usize): void {
   const at = labels + (<usize>pixel << 2);

@@ -97,13 +97,11 @@ export function weighBand(
   return 1;
 }
 
-// @ts-ignore: decorator
 @inline
 function partedRow(y: i32): usize {
   return partedAt + (<usize>((y - 1) * stride) << 2) + 16;
 }
 
-// @ts-ignore: decorator
 @inline
 function farWord(): u32 {
   return <u32>(far == 31 ? 1023 : 4095) << shift;
@@ -133,7 +131,6 @@ function part(y: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function isOther(own: v128, beside: v128): v128 {
   return v128.and(i32x4.ne(beside, i32x4.splat(0)), i32x4.ne(own, beside));
@@ -206,7 +203,6 @@ function mergeColumns(below: usize): void {
 }
 
 /** Squared distances in a word's upper bits. */
-// @ts-ignore: decorator
 @inline
 function squareWord(distance: v128): v128 {
   const isFar = i32x4.eq(distance, i32x4.splat(far));
@@ -244,7 +240,6 @@ function weighRow(
 }
 
 /** Squared distance and instance of the nearest, of four pixels. */
-// @ts-ignore: decorator
 @inline
 function nearestWord(at: usize, columns: i32): v128 {
   let best = v128.load(at);
@@ -261,7 +256,6 @@ function nearestWord(at: usize, columns: i32): v128 {
 }
 
 /** Squared distance to the nearest of another instance where it is at most `rest` px away, else more than that. */
-// @ts-ignore: decorator
 @inline
 function secondSquared(x: usize, nearest: v128, rest: v128, isWanted: v128): v128 {
   const labelMask = i32x4.splat((1 << shift) - 1);
@@ -283,7 +277,6 @@ function secondSquared(x: usize, nearest: v128, rest: v128, isWanted: v128): v12
 }
 
 /** What a column has nearest of an instance that is not `own`. */
-// @ts-ignore: decorator
 @inline
 function otherWord(x: usize, own: v128, labelMask: v128): v128 {
   const first = v128.load(firstAt + x);
@@ -292,7 +285,6 @@ function otherWord(x: usize, own: v128, labelMask: v128): v128 {
 }
 
 /** height · exp(−d² · rate), 0 from `reach` on; the exponential errs by less than 1e-6 of its value. */
-// @ts-ignore: decorator
 @inline
 function gaussian(distance: v128, height: f32, rate: f32, reach: f32): v128 {
   const power = f32x4.mul(f32x4.mul(distance, distance), f32x4.splat(-rate * <f32>1.4426950408889634));
