@@ -58,6 +58,23 @@ export class TeachPlace {
     return this.learning.getByRole("button", { name, exact: true });
   }
 
+  /**
+   * Learns to the first version, pauses, which writes a checkpoint, and goes on beyond it in a run that ends much later.
+   *
+   * @returns the step of the pause
+   */
+  async learnPastPause(): Promise<number> {
+    await this.setSteps(2000);
+    await this.button("Learn from your labels").click();
+    await expect(this.versions.getByText("step 25", { exact: true })).toBeVisible({ timeout: 60_000 });
+    await this.button("Pause").click();
+    await expect(this.learning).toContainText("paused");
+    const paused = await this.step();
+    await this.button("Continue").click();
+    await expect.poll(() => this.step(), { timeout: 30_000 }).toBeGreaterThan(paused);
+    return paused;
+  }
+
   private async openMore(): Promise<void> {
     const more = this.panel.getByRole("button", { name: "More" });
     if ((await more.getAttribute("aria-expanded")) === "false") await more.click();

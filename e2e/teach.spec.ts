@@ -51,14 +51,7 @@ test("learns from labels, judges itself on what is held back, and becomes a mode
 test("pauses, goes on where it was, and goes back to an earlier version", async ({ page }) => {
   const teach = new TeachPlace(page);
   await teach.openLabelled();
-  await teach.setSteps(2000);
-  await teach.button("Learn from your labels").click();
-  await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible({ timeout: 60_000 });
-  await teach.button("Pause").click();
-  await expect(teach.learning).toContainText("paused");
-  const paused = await teach.step();
-  await teach.button("Continue").click();
-  await expect.poll(() => teach.step(), { timeout: 30_000 }).toBeGreaterThan(paused);
+  const paused = await teach.learnPastPause();
   await teach.button("Pause").click();
   await expect(teach.learning).toContainText("paused");
 
@@ -74,15 +67,7 @@ test("pauses, goes on where it was, and goes back to an earlier version", async 
 test("goes on by itself after a reload, from where it was", async ({ page }) => {
   const teach = new TeachPlace(page);
   await teach.openLabelled();
-  await teach.setSteps(2000);
-  await teach.button("Learn from your labels").click();
-  await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible({ timeout: 60_000 });
-  // A checkpoint of every 20 seconds, or of a pause.
-  await teach.button("Pause").click();
-  await expect(teach.learning).toContainText("paused");
-  const paused = await teach.step();
-  await teach.button("Continue").click();
-  await expect.poll(() => teach.step(), { timeout: 30_000 }).toBeGreaterThan(paused);
+  const paused = await teach.learnPastPause();
   await expect(page.getByRole("contentinfo")).toContainText("Saved", { timeout: 30_000 });
   await page.reload();
   await expect(teach.panel).toBeVisible();
@@ -99,15 +84,7 @@ for (const failure of ["close-worker", "throw"] as const) {
     await teach.openLabelled();
     await expect(page.getByRole("contentinfo")).toContainText("Saved just now");
     await page.goto("./?backend=wasm&debug");
-    await teach.setSteps(2000);
-    await teach.button("Learn from your labels").click();
-    await expect(teach.versions.getByText("step 25", { exact: true })).toBeVisible({ timeout: 60_000 });
-    // A pause writes the checkpoint that the run must come back to.
-    await teach.button("Pause").click();
-    await expect(teach.learning).toContainText("paused");
-    const paused = await teach.step();
-    await teach.button("Continue").click();
-    await expect.poll(() => teach.step(), { timeout: 30_000 }).toBeGreaterThan(paused);
+    const paused = await teach.learnPastPause();
     await page.evaluate((what) => {
       // The worker is gone before it can answer.
       globalThis.utileDebug?.engine.call("simulateFailure", { failure: what }).catch(() => undefined);
